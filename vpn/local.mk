@@ -1,0 +1,1 @@
+# vpn: see README
