@@ -1,0 +1,83 @@
+#ifndef POSTERN_CLI_SESSION_H
+#define POSTERN_CLI_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/text.h"
+#include "cli/cli.h"
+
+/*
+ * One login: mode, context, privilege, terminal settings. No I/O: the host
+ * (daemon's socket server, the config loader, a test) feeds lines and takes
+ * text. What it answers is exactly what a terminal would show after the
+ * echoed line, with "\n" line ends.
+ */
+
+/* What sessions need of the system; one per cli. Strings are borrowed until
+ * the next call. */
+struct cli_host {
+	const char *(*hostname)(void *ctx);
+	/* Called after each command that changed configuration, and before
+	 * each exec command: apply what is pending. more: further input is
+	 * waiting already, so that applying may wait. */
+	void (*settle)(void *ctx, bool more);
+	/* For 111008/111010: line has secrets hidden already. */
+	void (*ran)(void *ctx, const struct cli_session *s, const char *line);
+	int (*pager_default)(void *ctx); /* lines, 0 off */
+	void *ctx;
+};
+void cli_host_set(struct cli *cli, const struct cli_host *host);
+
+struct cli_session *cli_session_new(struct cli *cli, const char *user,
+    int privilege);
+void cli_session_free(struct cli_session *s);
+
+enum cli_state {
+	CLI_READY,   /* the prompt is cli_session_prompt */
+	CLI_ASKING,  /* the prompt is the question; next line is its answer */
+	CLI_BUSY,    /* a held command runs; done() comes later */
+	CLI_CLOSED,  /* logged out */
+};
+
+/* Run one line (no newline; also an answer). Output is appended to out.
+ * more: see settle. Returns the state afterwards. */
+enum cli_state cli_session_line(struct cli_session *s, const char *line,
+    bool more, struct text *out);
+/* Context help for what stands before the cursor: text to print (starting
+ * with its empty line). */
+void cli_session_help(struct cli_session *s, const char *line,
+    struct text *out);
+/* Tab: what to add to line; "" if nothing or not unique. */
+void cli_session_complete(struct cli_session *s, const char *line,
+    struct text *add);
+void cli_session_interrupt(struct cli_session *s); /* Ctrl-C: drops a question,
+						    * stops a held command */
+void cli_session_end(struct cli_session *s); /* Ctrl-Z */
+/* Output and end of held commands reach the host here. */
+void cli_session_on_output(struct cli_session *s,
+    void (*fn)(void *ctx, const char *text, enum cli_state state), void *ctx);
+
+enum cli_state cli_session_state(const struct cli_session *s);
+bool cli_session_hidden(const struct cli_session *s); /* of a question */
+const char *cli_session_prompt(struct cli_session *s);
+int cli_session_privilege(const struct cli_session *s);
+void cli_session_set_privilege(struct cli_session *s, int level); /* and mode */
+const char *cli_session_user(const struct cli_session *s);
+void cli_session_set_user(struct cli_session *s, const char *user);
+unsigned cli_session_pager(const struct cli_session *s); /* lines, 0 off */
+void cli_session_set_pager(struct cli_session *s, int lines); /* -1 default */
+unsigned cli_session_width(const struct cli_session *s);
+void cli_session_set_width(struct cli_session *s, unsigned width);
+bool cli_session_monitor(const struct cli_session *s);
+/* Batch: cli_is_batch() is true; errors are returned instead of the state. */
+int cli_session_batch_line(struct cli_session *s, const char *line,
+    struct text *out);
+/* Start in configuration mode (the loader). */
+void cli_session_configure(struct cli_session *s);
+
+/* The output filter "| include ..." of one command, applied to whole text;
+ * returns ERR_SYNTAX with a message for a bad regular expression. */
+int cli_filter_apply(const char *filter, const char *in, struct text *out);
+
+#endif
