@@ -68,7 +68,8 @@ struct addr_range prefix_range(const struct prefix *p);
 struct addr_range range_host(const struct addr *a);
 struct addr_range range_any(uint8_t family); /* 0.0.0.0-255.255.255.255, ... */
 bool range_contains(const struct addr_range *r, const struct addr *a);
-bool range_within(const struct addr_range *inner, const struct addr_range *outer);
+bool range_within(const struct addr_range *inner,
+    const struct addr_range *outer);
 bool range_intersect(const struct addr_range *a, const struct addr_range *b,
     struct addr_range *out); /* false: disjoint */
 bool range_equal(const struct addr_range *a, const struct addr_range *b);
@@ -76,13 +77,17 @@ bool range_equal(const struct addr_range *a, const struct addr_range *b);
 bool range_prefix(const struct addr_range *r, struct prefix *out);
 /* Cover a range with prefixes: up to max into out; returns how many are
  * needed (a v4 range needs at most 62, a v6 range 254). */
-size_t range_prefixes(const struct addr_range *r, struct prefix *out, size_t max);
+size_t range_prefixes(const struct addr_range *r, struct prefix *out,
+    size_t max);
 
 struct sockaddr_storage;
 void endpoint_sockaddr(const struct endpoint *e, struct sockaddr_storage *ss,
     socklen_t *len);
-int endpoint_from_sockaddr(const struct sockaddr_storage *ss, struct endpoint *e);
+/* ERR_UNSUPPORTED: neither IPv4 nor IPv6. */
+int endpoint_from_sockaddr(const struct sockaddr_storage *ss,
+    struct endpoint *e);
 /* "10.0.0.1/500" (ASA form). */
-const char *endpoint_format(const struct endpoint *e, char buf[ADDR_TEXT_MAX + 8]);
+const char *endpoint_format(const struct endpoint *e,
+    char buf[ADDR_TEXT_MAX + 8]);
 
 #endif

@@ -1,5 +1,6 @@
 noinst_LTLIBRARIES += libbase.la
 libbase_la_SOURCES = base/addr.c base/addr.h base/bytes.c base/bytes.h \
 	base/error.c base/error.h base/log.c base/log.h base/loop.c \
-	base/loop.h base/secret.c base/secret.h base/text.c base/text.h
+	base/loop.h base/prefix.c base/secret.c base/secret.h base/text.c \
+	base/text.h
 libbase_la_LIBADD = $(UV_LIBS) $(BSD_LIBS)

@@ -57,7 +57,7 @@ struct encr_info {
 	bool aead;          /* has its own ICV; integ must be INTEG_NONE */
 	uint8_t block;      /* padding boundary, bytes: 16, 8, 4 or 1 */
 	uint8_t iv;         /* explicit IV on the wire, bytes */
-	uint8_t salt;       /* implicit nonce part taken from the key material */
+	uint8_t salt;       /* implicit nonce part out of the key material */
 	uint8_t icv;        /* AEAD only, bytes */
 	uint16_t fixed_key_bits; /* 0: key length is an attribute */
 };

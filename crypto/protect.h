@@ -31,10 +31,11 @@ struct protect_job {
 	const uint32_t *esn_high; /* NULL, or high 32 bits in host order. AEAD:
 				   * goes between SPI and seq (RFC 4106 5);
 				   * HMAC: appended (RFC 4303 2.2.1). */
-	uint8_t *iv;            /* encr_info.iv bytes; seal writes it (AEAD: from
-				 * iv_counter, CBC: random), open reads it */
+	uint8_t *iv;            /* encr_info.iv bytes; seal writes it (AEAD:
+				 * from iv_counter, CBC: random), open reads
+				 * it */
 	uint64_t iv_counter;    /* seal with AEAD: unique per key */
-	uint8_t *data;          /* plaintext <-> ciphertext; multiple of block */
+	uint8_t *data;          /* plaintext <-> ciphertext; block-wise */
 	size_t data_len;
 	uint8_t *icv;           /* protect_icv_len() bytes */
 };

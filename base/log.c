@@ -1,0 +1,61 @@
+#include "base/log.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "base/text.h"
+
+static void
+sink_stderr(void *ctx, enum log_severity severity, unsigned id,
+    const char *text)
+{
+	(void)ctx;
+	(void)severity;
+	(void)id;
+	fprintf(stderr, "%s\n", text);
+}
+
+static void (*log_sink)(void *, enum log_severity, unsigned,
+    const char *) = sink_stderr;
+static void *log_ctx;
+static enum log_severity log_level = SEV_INFORMATIONAL;
+
+void
+log_set_sink(
+    void (*sink)(void *ctx, enum log_severity severity, unsigned id,
+	const char *text),
+    void *ctx)
+{
+	log_sink = sink != NULL ? sink : sink_stderr;
+	log_ctx = ctx;
+}
+
+void
+log_set_level(enum log_severity most_verbose)
+{
+	log_level = most_verbose;
+}
+
+void
+log_msg(enum log_severity severity, unsigned id, const char *fmt, ...)
+{
+	struct text t = { 0 };
+	int saved = errno;
+	va_list ap;
+
+	if (severity > log_level)
+		return;
+	if (id != 0)
+		text_printf(&t, "%%ASA-%d-%06u: ", (int)severity, id);
+	errno = saved; /* %m is allowed in fmt */
+	va_start(ap, fmt);
+	text_vprintf(&t, fmt, ap);
+	va_end(ap);
+	/* What a peer named itself must not forge a line or drive a terminal. */
+	for (size_t i = 0; i < t.len; i++)
+		if ((unsigned char)t.s[i] < ' ' || t.s[i] == 0x7f)
+			t.s[i] = '.';
+	log_sink(log_ctx, severity, id, text_str(&t));
+	text_clear(&t);
+	errno = saved;
+}
