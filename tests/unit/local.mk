@@ -2,6 +2,7 @@
 # file, linked with its folder's library and those above it only.
 include tests/unit/base/local.mk
 include tests/unit/crypto/local.mk
+include tests/unit/nft/local.mk
 include tests/unit/ike/local.mk
 include tests/unit/esp/local.mk
 include tests/unit/cli/local.mk

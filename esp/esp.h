@@ -1,0 +1,178 @@
+#ifndef POSTERN_ESP_ESP_H
+#define POSTERN_ESP_ESP_H
+
+#include <net/if.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/addr.h"
+#include "base/text.h"
+
+/*
+ * The data plane behind one interface: policies (the crypto map's expanded
+ * access-list, per link), SA pairs, statistics, events. Two implementations:
+ * user/ (our own, over TAP and raw sockets) and kernel.c (XFRM). All calls and
+ * all events are in the loop's thread.
+ */
+struct esp_plane;
+struct loop;
+struct nft;
+
+enum esp_kind { ESP_AUTO, ESP_USER, ESP_KERNEL };
+
+/* Seen in the direction out of the crypto map's interface: src is ours. */
+struct esp_selector {
+	struct addr_range src, dst;
+	uint8_t protocol;               /* 0: any */
+	uint16_t sport_first, sport_last; /* 0-65535: any; ICMP: type, type */
+	uint16_t dport_first, dport_last; /* ICMP: code, code */
+};
+
+struct esp_policy {
+	uint32_t id;      /* the caller's, stable while the ACE stands; != 0 */
+	bool protect;     /* false: a deny ACE, the packet goes out in clear */
+	struct esp_selector selector;
+};
+
+enum esp_df { ESP_DF_COPY, ESP_DF_SET, ESP_DF_CLEAR };
+
+struct esp_sa {           /* one direction */
+	uint32_t spi;
+	const uint8_t *encr_key; size_t encr_key_len; /* key + salt; copied */
+	const uint8_t *integ_key; size_t integ_key_len;
+};
+
+struct esp_pair {
+	uint32_t id;              /* the caller's (IKE child id); != 0 */
+	uint32_t policy;          /* outbound: the policy that it serves */
+	char link[IFNAMSIZ];
+	struct endpoint local, remote; /* ports only with udp_encap */
+	bool udp_encap;
+	bool esn, transport;
+	unsigned replay_window;   /* packets, 0: off; <= 1024 */
+	uint16_t encr, key_bits, integ;
+	struct esp_sa in, out;
+	const struct esp_selector *selectors; /* negotiated; copied; n >= 1 */
+	size_t n_selectors;
+	enum esp_df df;
+	uint64_t soft_bytes, hard_bytes;   /* 0: none */
+	uint32_t soft_s, hard_s, idle_s;   /* 0: none */
+};
+
+struct esp_counters {     /* one pair; true to the packet */
+	/* out */
+	uint64_t encaps, encrypt, digest, out_bytes; /* bytes: inner packets */
+	uint64_t prefrag_ok, prefrag_failed, fragments_created;
+	uint64_t pmtus_sent, send_errors;
+	/* in */
+	uint64_t decaps, decrypt, verify, in_bytes;
+	uint64_t pmtus_rcvd, frags_needing_reassembly, recv_errors;
+	uint64_t replay_failed, verify_failed, identity_failed, invalid_protocol;
+	uint64_t tfc_rcvd;
+};
+
+struct esp_stats {
+	uint32_t id;
+	struct esp_counters c;
+	uint64_t seq_out, seq_in;     /* last sent, highest received */
+	uint64_t replay_bitmap[16];   /* bit 0 of [0]: the highest received */
+	unsigned replay_window;
+	uint16_t path_mtu, media_mtu;
+	uint32_t age_s, idle_s;
+	struct endpoint remote;       /* as it stands (NAT mapping) */
+	uint32_t pmtu_left_s;         /* until a learnt path MTU is forgotten */
+};
+
+struct esp_totals {       /* show crypto ipsec stats: since the start */
+	struct esp_counters sum;      /* of all pairs, gone ones included */
+	uint64_t missing_sa_in;       /* ESP with an SPI nobody has */
+	uint64_t missing_sa_out;      /* matched a policy that has no pair */
+	uint64_t protocol_failures, capacity_failures;
+	uint64_t pairs_ever;
+};
+
+struct esp_packet_id {    /* what an acquire saw */
+	struct addr src, dst;
+	uint8_t protocol;
+	uint16_t sport, dport;
+};
+
+struct esp_events {
+	/* A packet matched a policy without a pair (rate-limited: at most one
+	 * a second and policy). */
+	void (*acquire)(void *ctx, uint32_t policy, const struct esp_packet_id *p);
+	void (*soft)(void *ctx, uint32_t pair);  /* soft lifetime reached */
+	void (*hard)(void *ctx, uint32_t pair);  /* the plane stopped using it */
+	void (*idle)(void *ctx, uint32_t pair);  /* idle_s without a packet */
+	void (*lost)(void *ctx, uint32_t pair);  /* removed behind our back */
+	void (*alive)(void *ctx, uint32_t pair); /* inbound traffic; at most one
+						  * a second */
+	void (*mapping)(void *ctx, uint32_t pair, const struct endpoint *remote);
+	/* ESP for an SPI that nobody has (for INVALID_SPI), rate-limited. */
+	void (*invalid_spi)(void *ctx, const struct endpoint *local,
+	    const struct endpoint *remote, uint32_t spi);
+	/* A datagram with the non-ESP marker (already stripped) on a socket
+	 * given to esp_udp_attach. */
+	void (*ike)(void *ctx, const struct endpoint *local,
+	    const struct endpoint *remote, const uint8_t *data, size_t len);
+};
+
+struct esp_settings {
+	enum esp_kind kind;
+	unsigned workers;        /* user plane; 0: number of CPUs, at most 4 */
+	struct loop *loop;
+	struct nft *nft;         /* borrowed */
+	const struct esp_events *events;
+	void *ctx;
+};
+
+/* Needs root (sockets, TAP); call before privileges are dropped. Removes what
+ * an earlier run left. ERR_UNSUPPORTED with a reason in *error: kernel without
+ * ESP (ESP_KERNEL) or without TAP / nftables egress (ESP_USER). ESP_AUTO takes
+ * the kernel's ESP if it has it. */
+int esp_open(const struct esp_settings *s, struct esp_plane **out,
+    struct text *error);
+void esp_close(struct esp_plane *p); /* removes SAs, policies, devices, chains */
+const char *esp_kind_text(const struct esp_plane *p); /* "user", "kernel" */
+
+/* The policies of a link in order, first match wins; replaces the former set
+ * atomically, pairs of policies that stay are kept. n 0: the link is free
+ * again. local: address of the link (ESP source). mtu of the link. */
+int esp_policies_set(struct esp_plane *p, const char *link, unsigned mtu,
+    const struct addr *local, const struct esp_policy *policies, size_t n,
+    struct text *error);
+/* Packets that matched the policy since it was set. */
+uint64_t esp_policy_hits(struct esp_plane *p, uint32_t policy);
+/* The device on which decrypted packets of link come in (user plane: a TAP;
+ * else the link itself). For rules that say "in from outside". */
+const char *esp_link_device(struct esp_plane *p, const char *link);
+
+int esp_spi_alloc(struct esp_plane *p, const struct addr *local,
+    const struct addr *remote, uint32_t *spi);
+void esp_spi_release(struct esp_plane *p, uint32_t spi); /* unused one */
+/* Install both directions. A second pair for the same policy takes over the
+ * outbound side; the older one goes on receiving until it is deleted.
+ * ERR_EXISTS (SPI), ERR_UNSUPPORTED, ERR_NOT_FOUND (policy or link). */
+int esp_pair_add(struct esp_plane *p, const struct esp_pair *pair);
+int esp_pair_delete(struct esp_plane *p, uint32_t id);
+int esp_pair_remote(struct esp_plane *p, uint32_t id, const struct endpoint *remote);
+int esp_pair_stats(struct esp_plane *p, uint32_t id, struct esp_stats *out);
+void esp_stats_each(struct esp_plane *p,
+    void (*fn)(void *ctx, const struct esp_stats *s), void *ctx);
+void esp_counters_clear(struct esp_plane *p); /* all pairs and totals */
+void esp_totals(struct esp_plane *p, struct esp_totals *out);
+
+/* Hand a bound UDP 4500 socket to the plane: it takes ESP out of it and passes
+ * IKE up through events. The fd stays the caller's; detach before closing. */
+int esp_udp_attach(struct esp_plane *p, int fd, const struct endpoint *local);
+void esp_udp_detach(struct esp_plane *p, int fd);
+
+/* Fixed and worst-case bytes an SA adds: "ipsec overhead 74(44)". */
+void esp_overhead(uint16_t encr, uint16_t integ, bool udp_encap, bool v6,
+    unsigned *worst, unsigned *fixed);
+
+/* The firewall mark that our own IKE and ESP packets carry, so that a crypto
+ * map for `any` doesn't catch them. Set on sockets with SO_MARK. */
+#define ESP_MARK 0x45535000u
+
+#endif
