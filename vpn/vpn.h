@@ -1,0 +1,34 @@
+#ifndef POSTERN_VPN_VPN_H
+#define POSTERN_VPN_VPN_H
+
+#include <stdint.h>
+
+/*
+ * Crypto maps, tunnel-groups, group-policies, proposals, policies; the one
+ * place that knows both an ACE and an IKE SA. Owns the IKE engine and its UDP
+ * sockets, feeds the data plane's policies, installs its pairs, shows both.
+ */
+struct vpn;
+struct loop;
+struct config;
+struct cli;
+struct net;
+struct acl_db;
+struct nat;
+struct esp_plane;
+struct esp_events;
+
+/* events to give to esp_open, before vpn_new; ctx is the pointer that
+ * vpn_events_ctx returns (allocated first because each needs the other). */
+struct vpn *vpn_alloc(void);
+const struct esp_events *vpn_esp_events(void); /* ctx: the struct vpn */
+int vpn_start(struct vpn *vpn, struct loop *loop, struct config *config,
+    struct cli *cli, struct net *net, struct acl_db *acl,
+    struct esp_plane *plane);
+/* Rows, modes, sections, apply; before the startup-config is loaded. */
+void vpn_cli_init(struct vpn *vpn);
+/* Tell all peers (DELETE), as far as one datagram each goes. */
+void vpn_shutdown(struct vpn *vpn);
+void vpn_free(struct vpn *vpn);
+
+#endif
