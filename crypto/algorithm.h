@@ -55,11 +55,12 @@ enum dh_id {
 struct encr_info {
 	enum encr_id id;
 	bool aead;          /* has its own ICV; integ must be INTEG_NONE */
-	uint8_t block;      /* padding boundary, bytes: 16, 8, 4 or 1 */
+	uint8_t block;      /* the cipher's own, bytes: 16, 8 or 1; ESP pads
+			     * to 4 at least (RFC 4303 2.4) */
 	uint8_t iv;         /* explicit IV on the wire, bytes */
 	uint8_t salt;       /* implicit nonce part out of the key material */
 	uint8_t icv;        /* AEAD only, bytes */
-	uint16_t fixed_key_bits; /* 0: key length is an attribute */
+	uint16_t fixed_key_bits; /* 0: key length is an attribute, or NULL */
 };
 
 struct integ_info {
