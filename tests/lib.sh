@@ -1,0 +1,120 @@
+# Functions for the test scripts: sourced, after `set -eu`. Each script works
+# in a scratch folder of its own and in namespaces whose names begin with its
+# process id, and leaves neither behind, also when it fails.
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build=${POSTERN_BUILD:-$top/build}
+scratch=$(mktemp -d /tmp/postern-test.XXXXXX)
+chmod 755 "$scratch"
+pids=()
+
+cleanup() {
+	local r=$? pid name
+	trap - EXIT
+	for pid in "${pids[@]}"; do
+		end_process "$pid"
+	done
+	for name in $(ip netns list 2>/dev/null | cut -d' ' -f1); do
+		case $name in
+		pt$$-*) ip netns delete "$name" ;;
+		esac
+	done
+	rm -rf "$scratch"
+	exit $r
+}
+trap cleanup EXIT
+trap 'exit 1' INT TERM
+
+fail() {
+	echo "FAIL: $*" >&2
+	exit 1
+}
+
+skip() {
+	echo "$*"
+	exit 77
+}
+
+need_root() {
+	[ "$(id -u)" = 0 ] || skip "needs root"
+}
+
+# end_process PID: TERM, then KILL after five seconds
+end_process() {
+	local tries
+	kill "$1" 2>/dev/null || return 0
+	for tries in $(seq 100); do
+		kill -0 "$1" 2>/dev/null || return 0
+		sleep 0.05
+	done
+	kill -KILL "$1" 2>/dev/null || true
+}
+
+# await SECONDS WHAT COMMAND...: until COMMAND succeeds
+await() {
+	local seconds=$1 what=$2 tries
+	shift 2
+	for tries in $(seq $((seconds * 10))); do
+		"$@" >/dev/null 2>&1 && return
+		sleep 0.1
+	done
+	fail "waited $seconds s in vain for: $what"
+}
+
+# node NAME: a namespace; in_node NAME COMMAND... runs in it
+node() {
+	ip netns add "pt$$-$1"
+	ip netns exec "pt$$-$1" ip link set lo up
+}
+
+in_node() {
+	local name=$1
+	shift
+	ip netns exec "pt$$-$name" "$@"
+}
+
+# link NODE DEVICE PREFIX NODE DEVICE PREFIX ("-": no address)
+link() {
+	ip link add "$2" netns "pt$$-$1" type veth \
+	    peer name "$5" netns "pt$$-$4"
+	in_node "$1" ip link set "$2" up
+	in_node "$4" ip link set "$5" up
+	[ "$3" = - ] || in_node "$1" ip address add "$3" dev "$2"
+	[ "$6" = - ] || in_node "$4" ip address add "$6" dev "$5"
+}
+
+# start_postern NODE OPTION...: posternd with its root in $scratch/NODE
+start_postern() {
+	local name=$1
+	shift
+	mkdir -p "$scratch/$name"
+	in_node "$name" "$build/posternd" --root "$scratch/$name" "$@" \
+	    ${POSTERND_OPTIONS:-} >>"$scratch/$name.log" 2>&1 &
+	pids+=($!)
+	last_pid=$!
+	await 20 "posternd on $name ($(tail -n 3 "$scratch/$name.log"))" \
+	    test -S "$scratch/$name/run/postern/cli.sock"
+}
+
+# postern NODE ARGUMENT...: the shell of that node's daemon
+postern() {
+	local name=$1
+	shift
+	in_node "$name" "$build/postern" --root "$scratch/$name" "$@"
+}
+
+# cli NODE COMMAND: one command at the privileged prompt
+cli() {
+	postern "$1" -c "$2"
+}
+
+# configure NODE: configuration lines from standard input; no line may fail
+configure() {
+	{
+		printf 'enable\n\nconfigure terminal\n'
+		cat
+		printf 'end\n'
+	} | postern "$1" >"$scratch/configured" ||
+	    fail "$1 refused: $(cat "$scratch/configured")"
+	! grep '^ERROR' "$scratch/configured" ||
+	    fail "$1 refused: $(cat "$scratch/configured")"
+}
