@@ -72,6 +72,17 @@ in_node() {
 	ip netns exec "pt$$-$name" "$@"
 }
 
+# in_background NODE LOG COMMAND...: started, its id in $last_pid, ended by
+# cleanup. (A function in the background would be a shell of its own, and its
+# id the shell's.)
+in_background() {
+	local name=$1 log=$2
+	shift 2
+	ip netns exec "pt$$-$name" "$@" >>"$log" 2>&1 &
+	last_pid=$!
+	pids+=("$last_pid")
+}
+
 # link NODE DEVICE PREFIX NODE DEVICE PREFIX ("-": no address)
 link() {
 	ip link add "$2" netns "pt$$-$1" type veth \
@@ -87,10 +98,8 @@ start_postern() {
 	local name=$1
 	shift
 	mkdir -p "$scratch/$name"
-	in_node "$name" "$build/posternd" --root "$scratch/$name" "$@" \
-	    ${POSTERND_OPTIONS:-} >>"$scratch/$name.log" 2>&1 &
-	pids+=($!)
-	last_pid=$!
+	in_background "$name" "$scratch/$name.log" "$build/posternd" \
+	    --root "$scratch/$name" "$@" ${POSTERND_OPTIONS:-}
 	await 20 "posternd on $name ($(tail -n 3 "$scratch/$name.log"))" \
 	    test -S "$scratch/$name/run/postern/cli.sock"
 }

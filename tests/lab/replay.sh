@@ -172,7 +172,7 @@ second_child() {
 
 the_internet() {
 	section "Internet traffic leaves with the firewall's own address"
-	in_node InternetHost timeout 20 tcpdump -i eth0 -n -l -c 1 \
+	ip netns exec InternetHost timeout 20 tcpdump -i eth0 -n -l -c 1 \
 	    --immediate-mode "icmp[0] == 8" >"$state/internet" 2>/dev/null &
 	local watcher=$!
 	sleep 0.5
