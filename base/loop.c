@@ -85,6 +85,8 @@ static void
 handle_quiet(uv_handle_t *h, void *ctx)
 {
 	(void)ctx;
+	if (uv_is_closing(h))
+		return;
 	if (h->type == UV_TIMER)
 		uv_timer_stop((uv_timer_t *)h);
 	else if (h->type == UV_POLL)

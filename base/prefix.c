@@ -15,11 +15,11 @@ fill_from(const struct addr *a, unsigned len, bool one)
 
 	for (unsigned i = 0; i < addr_size(a); i++) {
 		unsigned keep = len <= i * 8 ? 0 : len - i * 8;
-		uint8_t host = keep >= 8 ? 0 : (uint8_t)(0xff >> keep);
+		uint8_t host = (uint8_t)(keep >= 8 ? 0 : 0xff >> keep);
 
 		n.bytes[i] = (uint8_t)(n.bytes[i] & ~host);
 		if (one)
-			n.bytes[i] |= host;
+			n.bytes[i] = (uint8_t)(n.bytes[i] | host);
 	}
 	return n;
 }

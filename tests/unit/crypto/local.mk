@@ -1,1 +1,13 @@
-# unit tests of crypto/
+crypto_checks = tests/unit/crypto/check_dh tests/unit/crypto/check_password \
+	tests/unit/crypto/check_prf tests/unit/crypto/check_protect
+check_PROGRAMS += $(crypto_checks)
+crypto_check_libs = libcrypto_postern.la libbase.la $(CHECK_LIBS)
+
+tests_unit_crypto_check_dh_SOURCES = tests/unit/crypto/check_dh.c
+tests_unit_crypto_check_dh_LDADD = $(crypto_check_libs)
+tests_unit_crypto_check_password_SOURCES = tests/unit/crypto/check_password.c
+tests_unit_crypto_check_password_LDADD = $(crypto_check_libs)
+tests_unit_crypto_check_prf_SOURCES = tests/unit/crypto/check_prf.c
+tests_unit_crypto_check_prf_LDADD = $(crypto_check_libs)
+tests_unit_crypto_check_protect_SOURCES = tests/unit/crypto/check_protect.c
+tests_unit_crypto_check_protect_LDADD = $(crypto_check_libs)
