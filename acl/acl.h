@@ -98,6 +98,15 @@ bool acl_match(struct acl_db *db, const char *list, const struct acl_packet *p,
 void acl_hits_add(struct acl_db *db, uint64_t (*hits)(void *ctx,
     const char *list, const struct acl_rule *rule),
     void (*clear)(void *ctx, const char *list), void *ctx);
+/* The same with the time of an element's last hit (seconds since the epoch, 0
+ * unknown), the last column of show access-list NAME brief. */
+void acl_hits_add_timed(struct acl_db *db, uint64_t (*hits)(void *ctx,
+    const char *list, const struct acl_rule *rule),
+    void (*clear)(void *ctx, const char *list), uint64_t (*last)(void *ctx,
+    const char *list, const struct acl_rule *rule), void *ctx);
+/* To be called about once a minute: lists whose time-ranges have begun or
+ * ended are named to acl_on_change. */
+void acl_tick(struct acl_db *db);
 
 /* `access-group` as configured, for the filter to come. */
 struct acl_group { char list[242]; char nameif[49]; bool in, global; };
