@@ -25,8 +25,16 @@ struct cli_host {
 	/* For 111008/111010: line has secrets hidden already. */
 	void (*ran)(void *ctx, const struct cli_session *s, const char *line);
 	int (*pager_default)(void *ctx); /* lines, 0 off */
+	/* `pager N` in configuration: the new default, 0 off. */
+	void (*pager_set)(void *ctx, int lines);
+	/* `enable`. Not set: an empty password is accepted, no other. */
+	bool (*enable_is_set)(void *ctx);
+	bool (*enable_check)(void *ctx, const char *password);
+	/* `login`: the user's privilege, or -1. */
+	int (*login_check)(void *ctx, const char *user, const char *password);
 	void *ctx;
 };
+/* Copied. Each function may be NULL: then there is no such thing. */
 void cli_host_set(struct cli *cli, const struct cli_host *host);
 
 struct cli_session *cli_session_new(struct cli *cli, const char *user,
@@ -41,7 +49,9 @@ enum cli_state {
 };
 
 /* Run one line (no newline; also an answer). Output is appended to out.
- * more: see settle. Returns the state afterwards. */
+ * more: see settle. Returns the state afterwards. Not to be called while
+ * CLI_BUSY: the host keeps lines that come early. A line that ends in "?"
+ * gets the help for what stands before it, unless a text or key takes it. */
 enum cli_state cli_session_line(struct cli_session *s, const char *line,
     bool more, struct text *out);
 /* Context help for what stands before the cursor: text to print (starting
@@ -58,6 +68,8 @@ void cli_session_end(struct cli_session *s); /* Ctrl-Z */
 void cli_session_on_output(struct cli_session *s,
     void (*fn)(void *ctx, const char *text, enum cli_state state), void *ctx);
 
+/* The last line was refused (it printed an error). */
+bool cli_session_failed(const struct cli_session *s);
 enum cli_state cli_session_state(const struct cli_session *s);
 bool cli_session_hidden(const struct cli_session *s); /* of a question */
 const char *cli_session_prompt(struct cli_session *s);
@@ -70,7 +82,10 @@ void cli_session_set_pager(struct cli_session *s, int lines); /* -1 default */
 unsigned cli_session_width(const struct cli_session *s);
 void cli_session_set_width(struct cli_session *s, unsigned width);
 bool cli_session_monitor(const struct cli_session *s);
-/* Batch: cli_is_batch() is true; errors are returned instead of the state. */
+/* Batch: cli_is_batch() is true; errors are returned instead of the state.
+ * Nothing is asked: [confirm] counts as yes, other questions are refused. The
+ * host's ran and (for configuration) settle are not called. The caret stands
+ * below the line as it is, without a prompt. */
 int cli_session_batch_line(struct cli_session *s, const char *line,
     struct text *out);
 /* Start in configuration mode (the loader). */

@@ -1,0 +1,142 @@
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/error.h"
+#include "cli/session_impl.h"
+
+/* Questions, and commands that end later. */
+
+static void
+question_free(struct question *q, const void *keep)
+{
+	if (q == NULL)
+		return;
+	if (q->state != keep)
+		free(q->state);
+	free(q->prompt);
+	free(q);
+}
+
+void
+question_drop(struct cli_session *s)
+{
+	question_free(s->question, NULL);
+	s->question = NULL;
+}
+
+void
+cli_ask(struct cli_cmd *cmd, unsigned flags, const char *prompt,
+    int (*answer)(struct cli_cmd *cmd, const char *answer, void *state),
+    void *state)
+{
+	struct question *q = xcalloc(1, sizeof(*q));
+
+	q->flags = flags;
+	q->prompt = xstrdup(prompt);
+	q->answer = answer;
+	q->state = state;
+	question_free(cmd->s->question, state);
+	cmd->s->question = q;
+}
+
+/* ENTER or a word that begins with y is yes. */
+static const char *
+confirmed(const char *line)
+{
+	line += strspn(line, " \t");
+	return *line == '\0' || *line == 'y' || *line == 'Y' ? "y" : "n";
+}
+
+int
+question_answer(struct cli_session *s, const char *line, struct text *out)
+{
+	struct question *q = s->question;
+	int r;
+
+	s->question = NULL;
+	s->cmd.out = s->filter == NULL ? out : &s->filtered;
+	if (q->flags & CLI_ASK_CONFIRM)
+		line = confirmed(line);
+	s->running = true;
+	r = q->answer(&s->cmd, line, q->state);
+	s->running = false;
+	question_free(q, s->question == NULL ? NULL : s->question->state);
+	return session_conclude(s, r, out);
+}
+
+int
+question_answer_batch(struct cli_session *s, struct text *out)
+{
+	int r = 0;
+
+	while (s->question != NULL) {
+		if (!(s->question->flags & CLI_ASK_CONFIRM)) {
+			question_drop(s);
+			text_add(out, "ERROR: This command asks a question "
+			    "and can't run here\n");
+			s->failed = true;
+			return ERR_UNSUPPORTED;
+		}
+		r = question_answer(s, "", out);
+	}
+	return r;
+}
+
+/* ---- held commands ------------------------------------------------------ */
+
+struct cli_hold *
+cli_hold(struct cli_cmd *cmd, void (*stop)(void *ctx), void *ctx)
+{
+	struct cli_hold *h = xcalloc(1, sizeof(*h));
+
+	assert(cmd->s->hold == NULL);
+	h->s = cmd->s;
+	h->stop = stop;
+	h->ctx = ctx;
+	cmd->s->hold = h;
+	return h;
+}
+
+static void
+deliver(struct cli_session *s, const char *text)
+{
+	if (s->on_output != NULL)
+		s->on_output(s->on_output_ctx, text, s->state);
+}
+
+void
+cli_hold_printf(struct cli_hold *h, const char *fmt, ...)
+{
+	struct cli_session *s = h->s;
+	struct text t;
+	va_list ap;
+
+	text_init(&t);
+	va_start(ap, fmt);
+	text_vprintf(&t, fmt, ap);
+	va_end(ap);
+	if (s->running)
+		text_add(s->cmd.out, text_str(&t));
+	else if (s->filter != NULL)
+		text_add(&s->filtered, text_str(&t));
+	else
+		deliver(s, text_str(&t));
+	text_clear(&t);
+}
+
+void
+cli_release(struct cli_hold *h)
+{
+	struct cli_session *s = h->s;
+	struct text out;
+
+	assert(s->hold == h);
+	s->hold = NULL;
+	free(h);
+	if (s->running) /* before its handler returned */
+		return;
+	text_init(&out);
+	session_conclude(s, 0, &out);
+	deliver(s, text_str(&out));
+	text_clear(&out);
+}

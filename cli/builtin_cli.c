@@ -1,0 +1,416 @@
+#include <stdlib.h>
+#include <string.h>
+#include "base/error.h"
+#include "cli/session_impl.h"
+
+/*
+ * The commands of the command line itself: levels, modes, terminal. Nothing
+ * here knows a feature; passwords and the pager's default are the host's.
+ */
+static const struct cli_host *
+host(const struct cli_cmd *cmd)
+{
+	return &cmd->s->cli->host;
+}
+
+/* ---- enable, disable, login --------------------------------------------- */
+
+enum { TRIES = 3 };
+
+struct enable {
+	int tries;
+};
+
+static int
+enable_answer(struct cli_cmd *cmd, const char *answer, void *state)
+{
+	const struct cli_host *h = host(cmd);
+	struct enable *e = state;
+	bool set = h->enable_is_set != NULL && h->enable_is_set(h->ctx);
+	bool good = set ? h->enable_check != NULL &&
+	    h->enable_check(h->ctx, answer) : *answer == '\0';
+
+	if (good) {
+		cli_session_set_privilege(cmd->s, 15);
+		cli_session_set_user(cmd->s, "enable_15");
+		return 0;
+	}
+	if (++e->tries < TRIES) {
+		cli_printf(cmd, "Invalid password\n");
+		cli_ask(cmd, CLI_ASK_HIDDEN, "Password: ", enable_answer, e);
+		return ERR_AUTH;
+	}
+	return cli_refuse(cmd, "Access denied.");
+}
+
+static int
+run_enable(struct cli_cmd *cmd)
+{
+	cli_ask(cmd, CLI_ASK_HIDDEN, "Password: ", enable_answer,
+	    xcalloc(1, sizeof(struct enable)));
+	return 0;
+}
+
+static int
+run_disable(struct cli_cmd *cmd)
+{
+	cli_session_set_privilege(cmd->s, 1);
+	if (strcmp(cmd->s->user, "enable_15") == 0)
+		cli_session_set_user(cmd->s, "enable_1");
+	return 0;
+}
+
+struct login {
+	int tries;
+	char name[];
+};
+
+static int login_password(struct cli_cmd *cmd, const char *answer,
+    void *state);
+
+static int
+login_user(struct cli_cmd *cmd, const char *answer, void *state)
+{
+	const struct login *before = state;
+	struct login *l = xcalloc(1, sizeof(*l) + strlen(answer) + 1);
+
+	l->tries = before->tries;
+	strcpy(l->name, answer);
+	cli_ask(cmd, CLI_ASK_HIDDEN, "Password: ", login_password, l);
+	return 0;
+}
+
+static int
+login_password(struct cli_cmd *cmd, const char *answer, void *state)
+{
+	const struct cli_host *h = host(cmd);
+	struct login *l = state;
+	int level = h->login_check == NULL ? -1 :
+	    h->login_check(h->ctx, l->name, answer);
+
+	if (level >= 0) {
+		cli_session_set_user(cmd->s, l->name);
+		cli_session_set_privilege(cmd->s, level);
+		return 0;
+	}
+	if (++l->tries < TRIES) {
+		cli_printf(cmd, "Login incorrect\n");
+		cli_ask(cmd, 0, "Username: ", login_user, l);
+		return ERR_AUTH;
+	}
+	return cli_refuse(cmd, "Access denied.");
+}
+
+static int
+run_login(struct cli_cmd *cmd)
+{
+	cli_ask(cmd, 0, "Username: ", login_user,
+	    xcalloc(1, sizeof(struct login)));
+	return 0;
+}
+
+/* ---- modes -------------------------------------------------------------- */
+
+static int
+run_logout(struct cli_cmd *cmd)
+{
+	cli_printf(cmd, "\nLogoff\n\n");
+	cmd->s->closing = true;
+	return 0;
+}
+
+static int
+run_exit(struct cli_cmd *cmd)
+{
+	struct cli_session *s = cmd->s;
+
+	if (s->depth == 0)
+		return run_logout(cmd);
+	/* A loader's session stays in configuration whatever a file says. */
+	if (!s->batch || s->depth > 1)
+		cli_leave(cmd);
+	return 0;
+}
+
+static int
+run_end(struct cli_cmd *cmd)
+{
+	session_pop_to(cmd->s, cmd->s->batch ? 1 : 0);
+	return 0;
+}
+
+static int
+run_configure(struct cli_cmd *cmd)
+{
+	cli_enter(cmd, "config", "");
+	return 0;
+}
+
+/* ---- terminal ----------------------------------------------------------- */
+
+static int
+run_terminal_pager(struct cli_cmd *cmd)
+{
+	cmd->s->pager = (int)cli_number(cmd, "lines", 0);
+	return 0;
+}
+
+static int
+run_no_terminal_pager(struct cli_cmd *cmd)
+{
+	cmd->s->pager = 0;
+	return 0;
+}
+
+static int
+run_width(struct cli_cmd *cmd)
+{
+	cmd->s->width = (unsigned)cli_number(cmd, "width", 80);
+	return 0;
+}
+
+static int
+run_monitor(struct cli_cmd *cmd)
+{
+	cmd->s->monitor = !cli_has(cmd, "off");
+	return 0;
+}
+
+/* The default of new sessions, and this session's from now on. */
+static int
+pager_default(struct cli_cmd *cmd, int lines)
+{
+	const struct cli_host *h = host(cmd);
+
+	if (h->pager_set == NULL)
+		return cli_error(cmd, "The pager's default can't be changed");
+	h->pager_set(h->ctx, lines);
+	cmd->s->pager = -1;
+	return 0;
+}
+
+static int
+run_pager(struct cli_cmd *cmd)
+{
+	return pager_default(cmd, (int)cli_number(cmd, "lines", 24));
+}
+
+static int
+run_no_pager(struct cli_cmd *cmd)
+{
+	return pager_default(cmd, 0);
+}
+
+/* ---- show --------------------------------------------------------------- */
+
+static int
+run_show_pager(struct cli_cmd *cmd)
+{
+	unsigned lines = cli_session_pager(cmd->s);
+
+	if (lines == 0)
+		cli_printf(cmd, "no pager\n");
+	else
+		cli_printf(cmd, "pager lines %u\n", lines);
+	return 0;
+}
+
+static int
+run_show_terminal(struct cli_cmd *cmd)
+{
+	cli_printf(cmd, "\nWidth = %u, %s\nterminal interactive\n",
+	    cmd->s->width, cmd->s->monitor ? "monitor" : "no monitor");
+	return 0;
+}
+
+static int
+run_show_curpriv(struct cli_cmd *cmd)
+{
+	const struct cli_session *s = cmd->s;
+	const char *modes = "P_PRIV";
+
+	if (s->level[0].mode == s->cli->user)
+		modes = "P_UNPR";
+	else if (s->depth > 0)
+		modes = "P_PRIV P_CONF";
+	cli_printf(cmd, "Username : %s\nCurrent privilege level : %d\n"
+	    "Current Mode/s : %s\n", s->user, s->privilege, modes);
+	return 0;
+}
+
+static int
+run_show_history(struct cli_cmd *cmd)
+{
+	const struct cli_session *s = cmd->s;
+	size_t first = s->history_n < SESSION_HISTORY ? 0 :
+	    s->history_n - SESSION_HISTORY;
+
+	for (size_t i = first; i < s->history_n; i++)
+		cli_printf(cmd, "  %s\n", s->history[i % SESSION_HISTORY]);
+	return 0;
+}
+
+static int
+run_clear_history(struct cli_cmd *cmd)
+{
+	struct cli_session *s = cmd->s;
+
+	for (size_t i = 0; i < SESSION_HISTORY; i++) {
+		free(s->history[i]);
+		s->history[i] = NULL;
+	}
+	s->history_n = 0;
+	return 0;
+}
+
+static int
+run_show_hostname(struct cli_cmd *cmd)
+{
+	const struct cli_host *h = host(cmd);
+
+	cli_printf(cmd, "%s\n",
+	    h->hostname == NULL ? "ciscoasa" : h->hostname(h->ctx));
+	return 0;
+}
+
+/* ---- help --------------------------------------------------------------- */
+
+/* A row's syntax without its bindings: "{ permit$action | deny$action }". */
+static void
+write_syntax(struct cli_cmd *cmd, const char *prefix, const char *syntax)
+{
+	cli_printf(cmd, "\t%s", prefix);
+	for (const char *p = syntax; *p != '\0'; p++) {
+		if (*p == '$')
+			p += strcspn(p, " ]}|") - 1;
+		else if (*p != '~' && *p != '@')
+			text_add_char(cmd->out, *p);
+		else if (*p == '~')
+			p += p[1] == ' ';
+	}
+	text_add_char(cmd->out, '\n');
+}
+
+static bool
+begins_with(const char *syntax, const char *words)
+{
+	size_t len = strlen(words);
+
+	return strncmp(syntax, words, len) == 0 &&
+	    (syntax[len] == ' ' || syntax[len] == '\0' || syntax[len] == '$');
+}
+
+static int
+run_help(struct cli_cmd *cmd)
+{
+	const struct cli_session *s = cmd->s;
+	const char *topic = cli_arg(cmd, "topic");
+	bool found = false;
+
+	if (topic == NULL) {
+		cli_printf(cmd, "Type '?' at any place of a line for what can "
+		    "stand there,\n'help <command>' for the forms of a "
+		    "command.\n");
+		return 0;
+	}
+	for (const struct row *r = s->cli->rows; r != NULL; r = r->next) {
+		if (!begins_with(r->def.syntax, topic) ||
+		    (r->def.flags & CLI_HIDDEN) ||
+		    r->def.privilege > s->privilege)
+			continue;
+		if (!found)
+			cli_printf(cmd, "USAGE:\n\n");
+		found = true;
+		if (r->def.set != NULL)
+			write_syntax(cmd, "", r->def.syntax);
+		if (r->def.unset != NULL)
+			write_syntax(cmd, "no ", r->def.syntax);
+	}
+	if (!found)
+		return cli_error(cmd, "No help for \"%s\"", topic);
+	return 0;
+}
+
+#define PAGER_HELP \
+	"pager Control page length for pagination\n" \
+	"lines The number of lines on a page\n" \
+	"$lines Number of lines, 0 for no pagination"
+
+static const struct cli_row rows[] = {
+	{ "user", 0, "enable", "enable Turn on privileged commands",
+	    run_enable, NULL, CLI_OWN_MODE },
+	{ "exec", 0, "disable", "disable Exit from privileged mode",
+	    run_disable, NULL, 0 },
+	{ "user", 0, "login", "login Log in as a particular user",
+	    run_login, NULL, 0 },
+	{ "user", 0, "logout", "logout Logoff from this session",
+	    run_logout, NULL, 0 },
+	{ "user", 0, "exit", "exit Exit from the current mode",
+	    run_exit, NULL, 0 },
+	{ "user", 0, "quit", "quit Exit from the current mode",
+	    run_exit, NULL, 0 },
+	{ "config", 0, "end", "end Exit from configure mode",
+	    run_end, NULL, 0 },
+	{ "exec", 15, "configure terminal",
+	    "configure Configure using various methods\n"
+	    "terminal Configure using the terminal",
+	    run_configure, NULL, 0 },
+	{ "user", 0, "terminal pager [ lines ] (0-2147483647)$lines",
+	    "terminal Set terminal line parameters\n" PAGER_HELP,
+	    run_terminal_pager, NULL, 0 },
+	{ "user", 0, "no terminal pager",
+	    "no Negate a command or set its defaults\n"
+	    "terminal Set terminal line parameters\n"
+	    "pager Control page length for pagination",
+	    run_no_terminal_pager, NULL, 0 },
+	{ "user", 0, "terminal monitor",
+	    "terminal Set terminal line parameters\n"
+	    "monitor Send syslog messages to this terminal",
+	    run_monitor, NULL, 0 },
+	{ "user", 0, "terminal no$off monitor",
+	    "terminal Set terminal line parameters\n"
+	    "no Negate a command\n"
+	    "monitor Send syslog messages to this terminal",
+	    run_monitor, NULL, 0 },
+	{ "config", 0, "terminal width (40-511)$width",
+	    "terminal Set terminal line parameters\n"
+	    "width Set the width of the terminal\n"
+	    "$width Number of columns",
+	    run_width, NULL, 0 },
+	{ "config", 15, "pager [ lines ] ~ (0-2147483647)$lines", PAGER_HELP,
+	    run_pager, run_no_pager, 0 },
+	{ "user", 0, "show pager",
+	    "show Show running system information\n"
+	    "pager Page length for pagination",
+	    run_show_pager, NULL, 0 },
+	{ "user", 0, "show terminal",
+	    "show Show running system information\n"
+	    "terminal Terminal settings",
+	    run_show_terminal, NULL, 0 },
+	{ "user", 0, "show curpriv",
+	    "show Show running system information\n"
+	    "curpriv Current user and privilege level",
+	    run_show_curpriv, NULL, 0 },
+	{ "user", 0, "show history",
+	    "show Show running system information\n"
+	    "history Commands entered in this session",
+	    run_show_history, NULL, 0 },
+	{ "user", 0, "show hostname",
+	    "show Show running system information\n"
+	    "hostname The system's host name",
+	    run_show_hostname, NULL, 0 },
+	{ "user", 0, "clear history",
+	    "clear Reset functions\n"
+	    "history Commands entered in this session",
+	    run_clear_history, NULL, 0 },
+	{ "user", 0, "help [ LINE$topic ]",
+	    "help Interactive help for commands\n"
+	    "$topic Command of which the forms are shown",
+	    run_help, NULL, 0 },
+};
+
+void
+cli_builtin_add(struct cli *cli)
+{
+	cli_rows_add(cli, rows, sizeof(rows) / sizeof(rows[0]), NULL);
+}

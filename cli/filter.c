@@ -1,0 +1,199 @@
+#include <regex.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/error.h"
+#include "cli/session_impl.h"
+
+/* Output filters: "include REGEX" and its kin, on whole texts. */
+enum filter_kind { INCLUDE, EXCLUDE, BEGIN, GREP, COUNT, KINDS };
+
+static const char *const kind_names[KINDS] = {
+	"include", "exclude", "begin", "grep", "count",
+};
+
+struct filter {
+	enum filter_kind kind;
+	bool invert;
+	regex_t regex;
+};
+
+/*
+ * What a pattern may cost is bounded before regcomp sees it: its length, and
+ * how deep repetitions nest ("((a+)+)+" doubles the automaton each time).
+ * Back references would make matching exponential; an ASA has none.
+ */
+enum { PATTERN_LONGEST = 512, PATTERN_NESTED = 8 };
+
+static const char *
+pattern_fault(const char *p)
+{
+	unsigned nested = 0;
+
+	if (strlen(p) > PATTERN_LONGEST)
+		return "Regular expression too big";
+	for (; *p != '\0'; p++) {
+		if (p[0] == '\\' && p[1] >= '1' && p[1] <= '9')
+			return "Invalid back reference";
+		if (p[0] == '\\' && p[1] != '\0')
+			p++;
+		else if (p[0] == ')' && (p[1] == '+' || p[1] == '?' ||
+		    p[1] == '*'))
+			nested++;
+	}
+	return nested > PATTERN_NESTED ? "Regular expression too big" : NULL;
+}
+
+/* An ASA knows no {n,m}: a brace stands for itself. Bracket expressions are
+ * left as they are. */
+static char *
+pattern_posix(const char *p)
+{
+	struct text t;
+	bool set = false;
+
+	text_init(&t);
+	for (; *p != '\0'; p++) {
+		if (*p == '\\' && p[1] != '\0' && !set) {
+			text_add_n(&t, p++, 2);
+			continue;
+		}
+		if (*p == '[' && !set) {
+			set = true;
+			text_add_char(&t, *p);
+			if (p[1] == '^')
+				text_add_char(&t, *++p);
+			if (p[1] == ']')
+				text_add_char(&t, *++p);
+			continue;
+		}
+		if (*p == ']')
+			set = false;
+		if ((*p == '{' || *p == '}') && !set)
+			text_add_char(&t, '\\');
+		text_add_char(&t, *p);
+	}
+	return text_take(&t);
+}
+
+static int
+filter_fault(struct text *out, const char *why)
+{
+	text_printf(out, "ERROR: %% Invalid regular expression: %s\n", why);
+	return ERR_SYNTAX;
+}
+
+static int
+filter_compile(struct filter *f, const char *pattern, struct text *out)
+{
+	const char *why = pattern_fault(pattern);
+	char message[128];
+	char *posix;
+	int r;
+
+	if (why != NULL)
+		return filter_fault(out, why);
+	posix = pattern_posix(pattern);
+	r = regcomp(&f->regex, posix == NULL ? "" : posix,
+	    REG_EXTENDED | REG_NOSUB);
+	free(posix);
+	if (r == 0)
+		return 0;
+	regerror(r, &f->regex, message, sizeof(message));
+	return filter_fault(out, message);
+}
+
+static int
+kind_find(const char *word, size_t len)
+{
+	for (int k = 0; k < KINDS; k++)
+		if (len > 0 && strncasecmp(kind_names[k], word, len) == 0 &&
+		    len <= strlen(kind_names[k]))
+			return k;
+	return -1;
+}
+
+/* "include REGEX" into f; a message in out if it can't be. */
+static int
+filter_parse(struct filter *f, const char *s, struct text *out)
+{
+	size_t len;
+	char *pattern;
+	int kind, r;
+
+	s += strspn(s, " \t");
+	len = strcspn(s, " \t");
+	kind = kind_find(s, len);
+	if (kind < 0) {
+		text_printf(out, "ERROR: %% Unknown output filter \"%.*s\"\n",
+		    (int)len, s);
+		return ERR_SYNTAX;
+	}
+	f->kind = (enum filter_kind)kind;
+	s += len;
+	s += strspn(s, " \t");
+	if (kind == GREP && strncmp(s, "-v", 2) == 0 &&
+	    (s[2] == ' ' || s[2] == '\0')) {
+		f->invert = true;
+		s += 2 + strspn(s + 2, " \t");
+	}
+	if (*s == '\0' && kind != COUNT) {
+		text_add(out, "ERROR: % Incomplete command\n");
+		return ERR_SYNTAX;
+	}
+	pattern = xstrdup(s);
+	for (len = strlen(pattern); len > 0 && pattern[len - 1] == ' '; len--)
+		pattern[len - 1] = '\0';
+	r = filter_compile(f, pattern, out);
+	free(pattern);
+	return r;
+}
+
+struct filter_run {
+	const struct filter *f;
+	struct text *out;
+	unsigned long hits;
+	bool begun;
+};
+
+static void
+filter_line(struct filter_run *run, const char *line)
+{
+	const struct filter *f = run->f;
+	bool hit = run->begun || regexec(&f->regex, line, 0, NULL, 0) == 0;
+
+	if (f->kind == EXCLUDE || f->invert)
+		hit = !hit;
+	run->hits += hit;
+	run->begun = run->begun || (f->kind == BEGIN && hit);
+	if (hit && f->kind != COUNT) {
+		text_add(run->out, line);
+		text_add_char(run->out, '\n');
+	}
+}
+
+int
+cli_filter_apply(const char *filter, const char *in, struct text *out)
+{
+	struct filter f = { 0 };
+	struct filter_run run = { .f = &f, .out = out };
+	struct text line;
+	int r = filter_parse(&f, filter, out);
+
+	if (r != 0)
+		return r;
+	text_init(&line);
+	while (*in != '\0') {
+		size_t len = strcspn(in, "\n");
+
+		text_reset(&line);
+		text_add_n(&line, in, len);
+		filter_line(&run, text_str(&line));
+		in += len + (in[len] == '\n');
+	}
+	if (f.kind == COUNT)
+		text_printf(out, "Number of lines which match regexp = %lu\n",
+		    run.hits);
+	text_clear(&line);
+	regfree(&f.regex);
+	return 0;
+}

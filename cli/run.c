@@ -1,0 +1,254 @@
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/error.h"
+#include "cli/session_impl.h"
+
+/* ---- what a session says of a line that it can't take ------------------ */
+
+static void
+write_caret(struct text *out, size_t column)
+{
+	text_pad(out, column, ' ');
+	text_add(out, "^\nERROR: % Invalid input detected at '^' marker.\n");
+}
+
+static void
+write_incomplete(struct text *out, const char *line)
+{
+	text_printf(out, " %s\nERROR: %% Incomplete command\n", line);
+}
+
+/* After session_match found no row. column: of the line's first byte. */
+void
+session_fault(struct cli_session *s, const char *line, size_t column,
+    struct text *out)
+{
+	const struct walk *w = &s->cli->walk;
+
+	switch (w->end) {
+	case WALK_AMBIGUOUS:
+		text_printf(out, "ERROR: %% Ambiguous command: \"%s\"\n",
+		    line);
+		return;
+	case WALK_INCOMPLETE:
+		write_incomplete(out, line);
+		return;
+	default:
+		write_caret(out, column + w->at);
+	}
+}
+
+int
+cli_invalid(struct cli_cmd *cmd, const char *name)
+{
+	size_t at = strlen(cmd->line);
+
+	for (size_t i = 0; name != NULL && i < cmd->n_args; i++) {
+		if (strcmp(cmd->args[i].name, name) == 0) {
+			at = cmd->args[i].start;
+			break;
+		}
+	}
+	write_caret(cmd->out, cmd->column + at);
+	return ERR_SYNTAX;
+}
+
+int
+cli_incomplete(struct cli_cmd *cmd)
+{
+	write_incomplete(cmd->out, cmd->line);
+	return ERR_SYNTAX;
+}
+
+/* ---- running a row ------------------------------------------------------ */
+
+/* Empty lines, comments, and the frame of a saved configuration. */
+static bool
+is_silent(const char *line)
+{
+	line += strspn(line, " \t");
+	return *line == '\0' || *line == '!' || *line == ':' ||
+	    strncmp(line, "ASA Version ", 12) == 0 ||
+	    strncmp(line, "Cryptochecksum:", 15) == 0;
+}
+
+static void
+settle(struct cli_session *s, bool more)
+{
+	const struct cli_host *h = &s->cli->host;
+
+	if (h->settle != NULL)
+		h->settle(h->ctx, more);
+}
+
+/* A global command leaves the sub-mode in which it was typed, also when it is
+ * refused: the lines that follow in a paste belong to it, not to the mode
+ * before. */
+static void
+leave_for(struct cli_session *s, const struct mode *m)
+{
+	for (size_t d = s->depth; m->config && d > 0; d--)
+		if (s->level[d].mode == m)
+			session_pop_to(s, d);
+}
+
+static void
+note_ran(struct cli_session *s, int r)
+{
+	const struct cli_host *h = &s->cli->host;
+	char *line;
+
+	if (s->batch)
+		return;
+	line = session_line_hidden(s);
+	session_history_add(s, line);
+	if (h->ran != NULL && (r >= 0 || r == ERR_AGAIN))
+		h->ran(h->ctx, s, line);
+	free(line);
+}
+
+static int
+run_row(struct cli_session *s, struct text *out)
+{
+	struct cli_cmd *cmd = &s->cmd;
+	const struct row *row = cmd->row;
+	int r;
+
+	if (!row->mode->config)
+		settle(s, false);
+	leave_for(s, row->mode);
+	cmd->out = s->filter == NULL ? out : &s->filtered;
+	s->running = true;
+	r = (cmd->no ? row->def.unset : row->def.set)(cmd);
+	s->running = false;
+	note_ran(s, r);
+	return session_conclude(s, r, out);
+}
+
+/* The output of a command with a filter, so far. */
+static int
+flush_filter(struct cli_session *s, struct text *out)
+{
+	int r;
+
+	if (s->filter == NULL)
+		return 0;
+	r = cli_filter_apply(s->filter, text_str(&s->filtered), out);
+	text_reset(&s->filtered);
+	return r;
+}
+
+static void
+filter_clear(struct cli_session *s)
+{
+	free(s->filter);
+	s->filter = NULL;
+	text_reset(&s->filtered);
+}
+
+int
+session_conclude(struct cli_session *s, int r, struct text *out)
+{
+	s->failed = r < 0 && r != ERR_AGAIN;
+	if (s->hold != NULL) {
+		s->state = CLI_BUSY;
+		return 0;
+	}
+	flush_filter(s, out);
+	if (s->question != NULL) {
+		s->state = CLI_ASKING;
+		return 0;
+	}
+	filter_clear(s);
+	s->state = s->closing ? CLI_CLOSED : CLI_READY;
+	if (s->cmd.row->mode->config && !s->batch)
+		settle(s, s->more);
+	return s->failed ? r : 0;
+}
+
+static bool
+run_help(struct cli_session *s, const char *line, struct text *out)
+{
+	size_t len;
+	char *before;
+
+	if (s->batch || !session_line_asks(s, line, &len))
+		return false;
+	before = xstrndup(line, len);
+	cli_session_help(s, before, out);
+	free(before);
+	return true;
+}
+
+static int
+run_line(struct cli_session *s, const char *line, struct text *out)
+{
+	size_t column = s->batch ? 0 : strlen(cli_session_prompt(s));
+	const char *filter;
+
+	s->failed = false;
+	if (is_silent(line))
+		return 0;
+	if (strlen(line) > CLI_LINE_LONGEST) {
+		s->failed = true;
+		text_printf(out, "ERROR: %% Line longer than %d characters\n",
+		    CLI_LINE_LONGEST);
+		return ERR_RANGE;
+	}
+	if (run_help(s, line, out))
+		return 0;
+	if (session_match(s, line, &filter) != WALK_MATCH) {
+		session_fault(s, line, column, out);
+		s->failed = true;
+		return ERR_SYNTAX;
+	}
+	session_bind(s);
+	s->cmd.column = column;
+	if (filter != NULL) {
+		/* A faulty filter is found before the command runs. */
+		if (cli_filter_apply(filter, "", out) != 0) {
+			s->failed = true;
+			return ERR_SYNTAX;
+		}
+		s->filter = xstrdup(filter);
+	}
+	return run_row(s, out);
+}
+
+enum cli_state
+cli_session_line(struct cli_session *s, const char *line, bool more,
+    struct text *out)
+{
+	assert(s->state != CLI_BUSY);
+	if (s->state == CLI_CLOSED)
+		return s->state;
+	s->more = more;
+	if (s->state == CLI_ASKING)
+		question_answer(s, line, out);
+	else
+		run_line(s, line, out);
+	return s->state;
+}
+
+int
+cli_session_batch_line(struct cli_session *s, const char *line,
+    struct text *out)
+{
+	int r;
+
+	assert(s->state == CLI_READY);
+	s->batch = true;
+	r = run_line(s, line, out);
+	if (s->question != NULL)
+		r = question_answer_batch(s, out);
+	if (s->hold != NULL) {
+		s->hold->stop(s->hold->ctx);
+		text_add(out, "ERROR: This command can't run here\n");
+		r = ERR_UNSUPPORTED;
+	}
+	s->batch = false;
+	s->state = CLI_READY;
+	s->closing = false;
+	return r;
+}

@@ -1,0 +1,222 @@
+#include "cli/session.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include "cli/session_impl.h"
+
+const struct mode *
+session_mode(const struct cli_session *s)
+{
+	return s->level[s->depth].mode;
+}
+
+void
+session_push(struct cli_session *s, const struct mode *m, const char *context)
+{
+	assert(s->depth + 1 < SESSION_DEPTH);
+	s->depth++;
+	s->level[s->depth].mode = m;
+	s->level[s->depth].context = xstrdup(context);
+}
+
+void
+session_pop_to(struct cli_session *s, size_t depth)
+{
+	for (; s->depth > depth; s->depth--) {
+		free(s->level[s->depth].context);
+		s->level[s->depth].context = NULL;
+	}
+}
+
+struct cli_session *
+cli_session_new(struct cli *cli, const char *user, int privilege)
+{
+	struct cli_session *s = xcalloc(1, sizeof(*s));
+
+	s->cli = cli;
+	s->user = xstrdup(user);
+	s->level[0].mode = cli->user;
+	s->pager = -1;
+	s->width = 80;
+	cli_session_set_privilege(s, privilege);
+	return s;
+}
+
+void
+cli_session_free(struct cli_session *s)
+{
+	if (s == NULL)
+		return;
+	s->on_output = NULL;
+	if (s->hold != NULL)
+		s->hold->stop(s->hold->ctx);
+	assert(s->hold == NULL); /* stop must release */
+	question_drop(s);
+	session_pop_to(s, 0);
+	for (size_t i = 0; i < SESSION_HISTORY; i++)
+		free(s->history[i]);
+	free(s->user);
+	free(s->filter);
+	free(s->prompt);
+	text_clear(&s->filtered);
+	arena_clear(&s->store);
+	free(s);
+}
+
+void
+cli_session_configure(struct cli_session *s)
+{
+	cli_session_set_privilege(s, 15);
+	session_pop_to(s, 0);
+	session_push(s, s->cli->config, "");
+}
+
+void
+cli_session_end(struct cli_session *s)
+{
+	if (s->state == CLI_BUSY || s->state == CLI_CLOSED)
+		return;
+	question_drop(s);
+	s->state = CLI_READY;
+	session_pop_to(s, 0);
+}
+
+void
+cli_session_interrupt(struct cli_session *s)
+{
+	if (s->state == CLI_ASKING) {
+		question_drop(s);
+		s->state = CLI_READY;
+	} else if (s->state == CLI_BUSY) {
+		s->hold->stop(s->hold->ctx);
+	}
+}
+
+static const char *
+hostname(const struct cli_session *s)
+{
+	const struct cli_host *h = &s->cli->host;
+
+	return h->hostname == NULL ? "ciscoasa" : h->hostname(h->ctx);
+}
+
+const char *
+cli_session_prompt(struct cli_session *s)
+{
+	const struct mode *m = session_mode(s);
+
+	if (s->state == CLI_ASKING)
+		return s->question->prompt;
+	free(s->prompt);
+	if (m->config)
+		s->prompt = xasprintf("%s(%s)# ", hostname(s), m->def.name);
+	else
+		s->prompt = xasprintf("%s%s ", hostname(s),
+		    m == s->cli->user ? ">" : "#");
+	return s->prompt;
+}
+
+void
+session_history_add(struct cli_session *s, const char *line)
+{
+	char **slot = &s->history[s->history_n++ % SESSION_HISTORY];
+
+	free(*slot);
+	*slot = xstrdup(line);
+}
+
+enum cli_state
+cli_session_state(const struct cli_session *s)
+{
+	return s->state;
+}
+
+bool
+cli_session_failed(const struct cli_session *s)
+{
+	return s->failed;
+}
+
+bool
+cli_session_hidden(const struct cli_session *s)
+{
+	return s->question != NULL && (s->question->flags & CLI_ASK_HIDDEN);
+}
+
+int
+cli_session_privilege(const struct cli_session *s)
+{
+	return s->privilege;
+}
+
+/* Level 0 and 1 live at `>`, the others at `#`. */
+void
+cli_session_set_privilege(struct cli_session *s, int level)
+{
+	s->privilege = level;
+	if (level >= 2) {
+		s->level[0].mode = s->cli->exec;
+		return;
+	}
+	session_pop_to(s, 0);
+	s->level[0].mode = s->cli->user;
+}
+
+const char *
+cli_session_user(const struct cli_session *s)
+{
+	return s->user;
+}
+
+void
+cli_session_set_user(struct cli_session *s, const char *user)
+{
+	char *copy = xstrdup(user);
+
+	free(s->user);
+	s->user = copy;
+}
+
+unsigned
+cli_session_pager(const struct cli_session *s)
+{
+	const struct cli_host *h = &s->cli->host;
+
+	if (s->pager >= 0)
+		return (unsigned)s->pager;
+	return h->pager_default == NULL ? 24 :
+	    (unsigned)h->pager_default(h->ctx);
+}
+
+void
+cli_session_set_pager(struct cli_session *s, int lines)
+{
+	s->pager = lines;
+}
+
+unsigned
+cli_session_width(const struct cli_session *s)
+{
+	return s->width;
+}
+
+void
+cli_session_set_width(struct cli_session *s, unsigned width)
+{
+	s->width = width;
+}
+
+bool
+cli_session_monitor(const struct cli_session *s)
+{
+	return s->monitor;
+}
+
+void
+cli_session_on_output(struct cli_session *s,
+    void (*fn)(void *ctx, const char *text, enum cli_state state), void *ctx)
+{
+	s->on_output = fn;
+	s->on_output_ctx = ctx;
+}

@@ -1,0 +1,104 @@
+#ifndef POSTERN_CLI_SESSION_IMPL_H
+#define POSTERN_CLI_SESSION_IMPL_H
+
+#include "cli/grammar.h"
+
+/* What stands behind struct cli_session; for the files of this folder. */
+enum { SESSION_DEPTH = 8, SESSION_HISTORY = 20 };
+
+struct binding {
+	const char *name;
+	const char *value;
+	uint32_t start, end; /* of its words in the line */
+};
+
+struct cli_cmd {
+	struct cli_session *s;
+	const struct row *row;
+	bool no;
+	struct text *out;
+	const char *line;
+	size_t column;       /* of the line's first byte on the terminal */
+	struct binding *args;
+	size_t n_args;
+};
+
+struct level {
+	const struct mode *mode;
+	char *context;
+};
+
+struct question {
+	unsigned flags;
+	char *prompt;
+	int (*answer)(struct cli_cmd *cmd, const char *answer, void *state);
+	void *state;
+};
+
+struct cli_hold {
+	struct cli_session *s;
+	void (*stop)(void *ctx);
+	void *ctx;
+};
+
+struct cli_session {
+	struct cli *cli;
+	enum cli_state state;
+	char *user;
+	int privilege;
+	struct level level[SESSION_DEPTH]; /* [0] is user or exec */
+	size_t depth;                      /* of the innermost */
+	bool batch;
+	bool failed;
+	bool closing;
+	bool running; /* a handler of this session is on the stack */
+	bool more;    /* what cli_session_line was told */
+
+	struct cli_cmd cmd;   /* the command that runs, asks or is held */
+	struct arena store;   /* its words */
+	char *filter;         /* its "include ..."; NULL: none */
+	struct text filtered; /* its output so far, if there is a filter */
+	struct question *question;
+	struct cli_hold *hold;
+
+	unsigned width;
+	int pager; /* -1: the host's default */
+	bool monitor;
+	char *prompt;
+	char *history[SESSION_HISTORY];
+	size_t history_n; /* lines ever added */
+	void (*on_output)(void *ctx, const char *text, enum cli_state state);
+	void *on_output_ctx;
+};
+
+/* session.c */
+const struct mode *session_mode(const struct cli_session *s);
+void session_push(struct cli_session *s, const struct mode *m,
+    const char *context);
+void session_pop_to(struct cli_session *s, size_t depth);
+void session_history_add(struct cli_session *s, const char *line);
+
+/* match.c: find line in the session's modes, own mode first. The answer is
+ * in cli->walk; *filter is what stands behind " | ", NULL without one. */
+enum walk_end session_match(struct cli_session *s, const char *line,
+    const char **filter);
+/* The words of the match, copied into the session. */
+void session_bind(struct cli_session *s);
+/* The command's line with its keys and passwords hidden. Caller frees. */
+char *session_line_hidden(const struct cli_session *s);
+
+/* run.c: after a handler or an answer returned r. Output is in cmd.out. */
+int session_conclude(struct cli_session *s, int r, struct text *out);
+void session_fault(struct cli_session *s, const char *line, size_t column,
+    struct text *out);
+
+/* help.c: is line a question for help? *len: of what stands before the mark */
+bool session_line_asks(struct cli_session *s, const char *line, size_t *len);
+
+/* ask.c */
+void question_drop(struct cli_session *s);
+int question_answer(struct cli_session *s, const char *line,
+    struct text *out);
+int question_answer_batch(struct cli_session *s, struct text *out);
+
+#endif
