@@ -10,7 +10,15 @@
  * is UTF-8 without NUL. Long texts go in several messages of at most
  * CLI_MESSAGE_MAX bytes. Both sides treat the other's bytes as foreign.
  */
-enum { CLI_PROTOCOL_VERSION = 1, CLI_MESSAGE_MAX = 32768, CLI_LINE_MAX = 8192 };
+enum {
+	CLI_PROTOCOL_VERSION = 1,
+	CLI_MESSAGE_MAX = 32768, /* with its header */
+	CLI_LINE_MAX = 8192,
+	CLI_TEXT_MAX = CLI_MESSAGE_MAX - 8, /* text beside header and fields */
+};
+
+/* Below the daemon's root directory. */
+#define CLI_SOCKET_PATH "/run/postern/cli.sock"
 
 enum cli_message_type {
 	/* shell -> posternd */
@@ -39,6 +47,7 @@ enum {
 	CLI_READY_HIDDEN = 1,     /* echo the answer as '*' */
 	CLI_READY_ASKING = 2,     /* a question: no history */
 	CLI_READY_FAILED = 4,     /* the command printed an error */
+	CLI_READY_SECRET = 8,     /* it had a key in it: no history */
 	CLI_MORE = 1,             /* HELPED: another piece follows */
 };
 
@@ -52,7 +61,8 @@ struct cli_message {
 /* ERR_TRUNCATED, ERR_UNSUPPORTED (version), ERR_SYNTAX (type, NUL or control
  * bytes in a text, too long). */
 int cli_message_parse(const void *datagram, size_t len, struct cli_message *out);
-/* ERR_RANGE above CLI_MESSAGE_MAX. Returns bytes written. */
+/* ERR_RANGE above CLI_MESSAGE_MAX, ERR_FULL if buf is too small. Returns bytes
+ * written. */
 int cli_message_emit(const struct cli_message *m, void *buf, size_t capacity);
 
 #endif

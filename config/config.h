@@ -52,7 +52,7 @@ struct config_out {
 	bool all;           /* defaults too ("show running-config all") */
 	const char *arg;    /* NULL or the one name that is asked for */
 };
-/* secret if they may be shown, else "*****". */
+/* secret if they may be shown, else "*****". Only for the call's text. */
 const char *config_secret(const struct config_out *out, const char *secret);
 
 struct config_section {
@@ -73,6 +73,8 @@ struct config_section {
 			      * they use; lower goes first */
 };
 
+/* loop may be NULL (tests): then nothing settles by itself. cli may be NULL:
+ * then no rows are made and config_load has nobody to run lines. */
 struct config *config_new(struct loop *loop, struct cli *cli);
 void config_free(struct config *c);
 /* Borrowed for the life of c. Adds the rows `show running-config [all] name
@@ -93,10 +95,29 @@ struct config_apply *config_apply_add(struct config *c, unsigned rank,
 void config_dirty(struct config *c, struct config_apply *a);
 void config_modified(struct config *c, const char *user); /* nothing to apply */
 enum config_rank { RANK_NET = 10, RANK_ACL = 20, RANK_NAT = 30, RANK_VPN = 40 };
-/* Apply what is dirty now; report gets the problems. 0 or the first code. */
+/* Apply what is dirty now; report gets the problems. 0 or the first code.
+ * What nobody settled for 200 ms after a change settles itself; problems then
+ * go to the log. */
 int config_settle(struct config *c, struct text *report);
+bool config_is_dirty(const struct config *c);
+/* After a command of user: if it modified the configuration, it was him. */
+void config_note_user(struct config *c, const char *user);
+/* "enable_15 at 14:35:24.486 UTC Wed Jun 9 2021", "" if not modified since the
+ * start (and load). */
+const char *config_last_modified(const struct config *c);
 
 /* ---- text --------------------------------------------------------------- */
+
+/* What stands in the frame: serial number and hardware line. Copied. */
+void config_set_identity(struct config *c, const char *serial,
+    const char *hardware);
+/* "14:35:24.486 UTC Wed Jun 9 2021", now. */
+const char *config_stamp(char buf[64]);
+/* Append the line (no "\n") with keys it has as "*****": by the forms in
+ * which an ASA writes keys: pre-shared-key, key, community, ... */
+void config_mask(const char *line, size_t len, struct text *out);
+/* The same for each line of a text. */
+void config_mask_text(const char *text, struct text *out);
 
 /* The whole running-config between `: Saved` and `: end` (secrets as asked;
  * checksum over the form with secrets). */
@@ -122,6 +143,11 @@ int config_erase(struct config *c);
 int config_load(struct config *c, struct text *report);
 int config_startup_text(struct config *c, struct text *out);
 void config_clear_all(struct config *c);
+
+/* Save for the session of cmd and print what `write memory` prints of it
+ * (checksum, bytes, time); ERR_REFUSED after an error that says why. */
+struct cli_cmd;
+int config_save_print(struct config *c, struct cli_cmd *cmd);
 
 /* The rows: show running-config, show startup-config, more, write, copy,
  * clear configure; in config_cli.c. */

@@ -1,1 +1,10 @@
-# daemon: see README
+sbin_PROGRAMS += posternd
+posternd_SOURCES = daemon/client.c daemon/client.h daemon/daemon.c \
+	daemon/daemon.h daemon/daemon_cli.h daemon/features.c \
+	daemon/features.h daemon/machine.c daemon/main.c daemon/options.c \
+	daemon/options.h daemon/privileges.c daemon/privileges.h \
+	daemon/reload_cli.c daemon/root.c daemon/root.h daemon/sandbox.c \
+	daemon/server.c daemon/server.h daemon/system.c daemon/system.h \
+	daemon/system_cli.c daemon/system_internal.h daemon/version_cli.c
+posternd_LDADD = libconfig.la libcli.la libcli_protocol.la \
+	libcrypto_postern.la libbase.la $(SANDBOX_LIBS)

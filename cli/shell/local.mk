@@ -1,0 +1,11 @@
+noinst_LTLIBRARIES += libcli_protocol.la
+libcli_protocol_la_SOURCES = cli/protocol.c cli/protocol.h
+libcli_protocol_la_LIBADD = libbase.la
+
+bin_PROGRAMS += postern
+postern_SOURCES = cli/shell/batch.c cli/shell/editor.c \
+	cli/shell/editor.h cli/shell/interactive.c cli/shell/link.c \
+	cli/shell/link.h cli/shell/main.c cli/shell/pager.c \
+	cli/shell/pager.h cli/shell/shell.c cli/shell/shell.h \
+	cli/shell/terminal.c cli/shell/terminal.h
+postern_LDADD = libcli_protocol.la libbase.la $(EDIT_LIBS)

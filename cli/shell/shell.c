@@ -1,0 +1,188 @@
+#include "cli/shell/shell.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/bytes.h"
+#include "cli/shell/pager.h"
+#include "cli/shell/terminal.h"
+
+static void
+lost(struct shell *s)
+{
+	if (!s->closed) {
+		fflush(stdout);
+		fputs("\nConnection to posternd lost\n", stderr);
+	}
+	s->closed = true;
+	s->status = 1;
+}
+
+static void
+ready_take(struct shell *s, const struct cli_message *m)
+{
+	struct reader r;
+	size_t len;
+
+	reader_init(&r, m->payload, m->len);
+	s->pager = read_u16(&r);
+	s->width = read_u16(&r);
+	len = read_left(&r);
+	text_reset(&s->prompt);
+	if (len > 0)
+		text_add_n(&s->prompt, (const char *)read_bytes(&r, len), len);
+	s->ready = m->flags;
+}
+
+static void
+close_take(struct shell *s, const struct cli_message *m)
+{
+	fwrite(m->payload + 1, 1, m->len - 1, stdout);
+	fflush(stdout);
+	s->closed = true;
+	s->status = m->payload[0];
+}
+
+/* Wait for the daemon; a person may type ahead or hit Ctrl-C meanwhile.
+ * Returns true if an INTERRUPT was sent. */
+static bool
+daemon_wait(struct shell *s)
+{
+	int ready;
+
+	if (!s->interactive)
+		return false;
+	do {
+		ready = terminal_wait(s->link.fd, -1);
+		if (ready < 0) {
+			s->closed = true;
+			return false;
+		}
+		if ((ready & TERMINAL_INPUT) && terminal_interrupted()) {
+			pager_discard();
+			if (link_send(&s->link, CLI_MSG_INTERRUPT, 0, NULL,
+			    0) < 0)
+				lost(s);
+			return true;
+		}
+	} while ((ready & TERMINAL_FD) == 0 && !s->closed);
+	return false;
+}
+
+static void
+message_take(struct shell *s, const struct cli_message *m, int *answers)
+{
+	switch (m->type) {
+	case CLI_MSG_OUTPUT:
+	case CLI_MSG_NOTICE:
+		if (pager_write(m->payload, m->len) < 0)
+			s->closed = true;
+		break;
+	case CLI_MSG_READY:
+		ready_take(s, m);
+		--*answers;
+		break;
+	case CLI_MSG_CLOSE:
+		close_take(s, m);
+		break;
+	default:
+		break;
+	}
+}
+
+/* Print the answer to what was sent: each LINE, INTERRUPT and END is answered
+ * by one READY. */
+static void
+answer_print(struct shell *s)
+{
+	struct cli_message m;
+	int answers = 1;
+
+	pager_begin(s->interactive ? s->pager : 0, s->width);
+	while (answers > 0 && !s->closed) {
+		if (daemon_wait(s))
+			answers++;
+		if (s->closed)
+			break;
+		if (link_receive(&s->link, &m) < 0)
+			lost(s);
+		else
+			message_take(s, &m, &answers);
+	}
+}
+
+void
+shell_hello(struct shell *s)
+{
+	uint16_t width = 80, height = 24;
+	uint8_t payload[4];
+	struct writer w;
+
+	if (s->interactive)
+		terminal_size(&width, &height);
+	writer_init(&w, payload, sizeof payload);
+	write_u16(&w, width);
+	write_u16(&w, height);
+	if (link_send(&s->link, CLI_MSG_HELLO, s->hello, payload, w.len) < 0)
+		lost(s);
+	answer_print(s);
+}
+
+void
+shell_line(struct shell *s, const char *line, bool more)
+{
+	char clean[CLI_LINE_MAX + 1];
+	size_t len = 0;
+
+	for (; *line != '\0' && len < CLI_LINE_MAX; line++)
+		if ((unsigned char)*line >= 0x20 && *line != 0x7f)
+			clean[len++] = *line;
+		else
+			clean[len++] = ' ';
+	if (*line != '\0') {
+		printf("ERROR: the line is longer than %d characters\n",
+		    CLI_LINE_MAX);
+		s->ready |= CLI_READY_FAILED;
+		return;
+	}
+	if (link_send(&s->link, CLI_MSG_LINE, more ? CLI_LINE_MORE : 0, clean,
+	    len) < 0)
+		lost(s);
+	answer_print(s);
+}
+
+void
+shell_event(struct shell *s, enum cli_message_type type)
+{
+	if (link_send(&s->link, type, 0, NULL, 0) < 0)
+		lost(s);
+	answer_print(s);
+}
+
+bool
+shell_incoming(struct shell *s)
+{
+	struct cli_message m;
+
+	if (link_receive(&s->link, &m) < 0) {
+		lost(s);
+		return true;
+	}
+	if (m.type == CLI_MSG_CLOSE)
+		close_take(s, &m);
+	else if (m.type == CLI_MSG_NOTICE || m.type == CLI_MSG_OUTPUT)
+		printf("\n%.*s", (int)m.len, (const char *)m.payload);
+	else
+		return false;
+	return true;
+}
+
+void
+shell_clear(struct shell *s)
+{
+	text_clear(&s->prompt);
+	if (s->link.fd > 0)
+		close(s->link.fd);
+}

@@ -1,0 +1,250 @@
+#include "config/config.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/loop.h"
+#include "config/internal.h"
+
+/* A change that nobody settles (a shell that died in the middle of a paste)
+ * is applied after this time. */
+enum { SETTLE_MS = 200 };
+
+static void
+lines_log(const char *text)
+{
+	const char *end;
+
+	for (; *text != '\0'; text = *end == '\0' ? end : end + 1) {
+		end = strchrnul(text, '\n');
+		if (end > text)
+			log_msg(SEV_ERRORS, 0, "configuration: %.*s",
+			    (int)(end - text), text);
+	}
+}
+
+static void
+settle_timeout(void *ctx)
+{
+	struct config *c = ctx;
+	struct text report;
+
+	text_init(&report);
+	config_settle(c, &report);
+	lines_log(text_str(&report));
+	text_clear(&report);
+}
+
+struct config *
+config_new(struct loop *loop, struct cli *cli)
+{
+	struct config *c = xcalloc(1, sizeof *c);
+
+	c->loop = loop;
+	c->cli = cli;
+	TAILQ_INIT(&c->sections);
+	TAILQ_INIT(&c->parts);
+	TAILQ_INIT(&c->applies);
+	c->dir = xstrdup(".");
+	c->serial = xstrdup("");
+	c->hardware = xstrdup("");
+	c->last_modified = xstrdup("");
+	if (loop != NULL)
+		c->settle_timer = loop_timer_new(loop, settle_timeout, c);
+	return c;
+}
+
+void
+config_free(struct config *c)
+{
+	struct config_apply *a;
+	struct section *s;
+
+	if (c == NULL)
+		return;
+	while ((s = TAILQ_FIRST(&c->sections)) != NULL) {
+		TAILQ_REMOVE(&c->sections, s, entry);
+		free(s);
+	}
+	while ((a = TAILQ_FIRST(&c->applies)) != NULL) {
+		TAILQ_REMOVE(&c->applies, a, entry);
+		free(a);
+	}
+	config_parts_free(c);
+	loop_timer_free(c->settle_timer);
+	free(c->dir);
+	free(c->serial);
+	free(c->hardware);
+	free(c->last_modified);
+	free(c);
+}
+
+void
+config_section_add(struct config *c, const struct config_section *def,
+    void *ctx)
+{
+	struct section *s = xcalloc(1, sizeof *s), *after;
+
+	assert(def->write != NULL);
+	s->def = def;
+	s->ctx = ctx;
+	TAILQ_FOREACH_REVERSE(after, &c->sections, section_list, entry)
+		if (after->def->order <= def->order)
+			break;
+	if (after != NULL)
+		TAILQ_INSERT_AFTER(&c->sections, after, s, entry);
+	else
+		TAILQ_INSERT_HEAD(&c->sections, s, entry);
+	if (def->name != NULL && c->cli != NULL)
+		config_parts_add(c, def);
+}
+
+/* ---- changes ------------------------------------------------------------ */
+
+struct config_apply *
+config_apply_add(struct config *c, unsigned rank,
+    int (*apply)(void *ctx, struct text *report), void *ctx)
+{
+	struct config_apply *a = xcalloc(1, sizeof *a), *after;
+
+	a->rank = rank;
+	a->apply = apply;
+	a->ctx = ctx;
+	TAILQ_FOREACH_REVERSE(after, &c->applies, apply_list, entry)
+		if (after->rank <= rank)
+			break;
+	if (after != NULL)
+		TAILQ_INSERT_AFTER(&c->applies, after, a, entry);
+	else
+		TAILQ_INSERT_HEAD(&c->applies, a, entry);
+	return a;
+}
+
+void
+config_dirty(struct config *c, struct config_apply *a)
+{
+	a->dirty = true;
+	if (c->settle_timer != NULL)
+		loop_timer_start(c->settle_timer, SETTLE_MS);
+	config_modified(c, NULL);
+}
+
+void
+config_modified(struct config *c, const char *user)
+{
+	c->modified = true;
+	c->unattributed = true;
+	if (user != NULL)
+		config_note_user(c, user);
+}
+
+void
+config_note_user(struct config *c, const char *user)
+{
+	char stamp[64];
+
+	if (!c->unattributed)
+		return;
+	c->unattributed = false;
+	free(c->last_modified);
+	c->last_modified = xasprintf("%s at %s", user, config_stamp(stamp));
+}
+
+const char *
+config_last_modified(const struct config *c)
+{
+	return c->last_modified;
+}
+
+bool
+config_is_dirty(const struct config *c)
+{
+	const struct config_apply *a;
+
+	TAILQ_FOREACH(a, &c->applies, entry)
+		if (a->dirty)
+			return true;
+	return false;
+}
+
+int
+config_settle(struct config *c, struct text *report)
+{
+	struct config_apply *a;
+	int first = 0, r;
+
+	if (c->settle_timer != NULL)
+		loop_timer_stop(c->settle_timer);
+	TAILQ_FOREACH(a, &c->applies, entry) {
+		if (!a->dirty)
+			continue;
+		a->dirty = false;
+		if ((r = a->apply(a->ctx, report)) < 0 && first == 0)
+			first = r;
+	}
+	return first;
+}
+
+bool
+config_is_modified(const struct config *c)
+{
+	return c->modified;
+}
+
+/* ---- clearing ----------------------------------------------------------- */
+
+bool
+config_part_matches(const char *name, const char *part)
+{
+	size_t n = strlen(part);
+
+	return name != NULL && strncmp(name, part, n) == 0 &&
+	    (name[n] == '\0' || name[n] == ' ');
+}
+
+/* Clear the sections of part (NULL: all), users before what they use. */
+static bool
+sections_clear(struct config *c, const char *part, const char *arg)
+{
+	struct section *s;
+	unsigned rank = 0, next;
+	bool found = false;
+
+	do {
+		next = rank;
+		TAILQ_FOREACH(s, &c->sections, entry) {
+			if (s->def->clear == NULL || (part != NULL &&
+			    !config_part_matches(s->def->name, part)))
+				continue;
+			found = true;
+			if (s->def->clear_rank == rank)
+				s->def->clear(s->ctx, arg);
+			else if (s->def->clear_rank > rank &&
+			    (next == rank || s->def->clear_rank < next))
+				next = s->def->clear_rank;
+		}
+		if (next == rank)
+			break;
+		rank = next;
+	} while (true);
+	return found;
+}
+
+int
+config_clear_part(struct config *c, const char *part, const char *arg)
+{
+	if (!sections_clear(c, part, arg))
+		return ERR_NOT_FOUND;
+	config_modified(c, NULL);
+	return 0;
+}
+
+void
+config_clear_all(struct config *c)
+{
+	sections_clear(c, NULL, NULL);
+	config_modified(c, NULL);
+}

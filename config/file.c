@@ -1,0 +1,209 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/secret.h"
+#include "cli/session.h"
+#include "config/internal.h"
+
+#define FILE_NAME "startup-config"
+
+void
+config_set_dir(struct config *c, const char *dir)
+{
+	free(c->dir);
+	c->dir = xstrdup(dir);
+}
+
+static int
+write_all(int fd, const char *data, size_t len)
+{
+	ssize_t n;
+
+	while (len > 0) {
+		if ((n = write(fd, data, len)) < 0) {
+			if (errno == EINTR)
+				continue;
+			return ERR_SYSTEM;
+		}
+		data += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+static int
+dir_sync(const char *dir)
+{
+	int fd, r;
+
+	if ((fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+		return ERR_SYSTEM;
+	r = fsync(fd) == 0 ? 0 : ERR_SYSTEM;
+	close(fd);
+	return r;
+}
+
+/* Write data to a new file beside path, then take path's place: at each
+ * moment path is the old file or the new one, whole. */
+static int
+file_replace(const char *dir, const char *name, const char *data, size_t len)
+{
+	char *path = xasprintf("%s/%s", dir, name);
+	char *temp = xasprintf("%s/.%s.XXXXXX", dir, name);
+	int fd, r = ERR_SYSTEM, saved;
+
+	if ((fd = mkostemp(temp, O_CLOEXEC)) < 0)
+		goto out;
+	if (fchmod(fd, 0600) < 0 || write_all(fd, data, len) != 0 ||
+	    fsync(fd) < 0 || rename(temp, path) < 0) {
+		saved = errno;
+		unlink(temp);
+		errno = saved;
+		goto out;
+	}
+	r = dir_sync(dir);
+out:
+	saved = errno;
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	free(temp);
+	errno = saved;
+	return r;
+}
+
+int
+config_save(struct config *c, const char *user, size_t *bytes)
+{
+	struct text text;
+	int r;
+
+	text_init(&text);
+	config_write_as(c, &text, user, true, false);
+	r = file_replace(c->dir, FILE_NAME, text.s, text.len);
+	if (r == 0) {
+		c->modified = false;
+		*bytes = text.len;
+	}
+	secret_wipe(text.s, text.len);
+	text_clear(&text);
+	return r;
+}
+
+int
+config_erase(struct config *c)
+{
+	char *path = xasprintf("%s/%s", c->dir, FILE_NAME);
+	int r = 0, saved;
+
+	if (unlink(path) < 0)
+		r = errno == ENOENT ? ERR_NOT_FOUND : ERR_SYSTEM;
+	else
+		r = dir_sync(c->dir);
+	saved = errno;
+	free(path);
+	errno = saved;
+	if (r == 0)
+		c->modified = true;
+	return r;
+}
+
+int
+config_startup_text(struct config *c, struct text *out)
+{
+	char *path = xasprintf("%s/%s", c->dir, FILE_NAME);
+	char buf[16384];
+	int r = 0, saved;
+	FILE *f;
+	size_t n;
+
+	if ((f = fopen(path, "re")) == NULL)
+		r = errno == ENOENT ? ERR_NOT_FOUND : ERR_SYSTEM;
+	saved = errno;
+	free(path);
+	errno = saved;
+	if (f == NULL)
+		return r;
+	while ((n = fread(buf, 1, sizeof buf, f)) > 0)
+		text_add_n(out, buf, n);
+	if (ferror(f))
+		r = ERR_SYSTEM;
+	saved = errno;
+	fclose(f);
+	errno = saved;
+	secret_wipe(buf, sizeof buf);
+	return r;
+}
+
+/* A line that failed, as "startup-config line 12: <line>: <error>"; error is
+ * the last line of what the command printed. */
+static void
+bad_line_report(struct text *report, size_t number, const char *line,
+    const char *output)
+{
+	size_t end = strlen(output), start;
+
+	while (end > 0 && output[end - 1] == '\n')
+		end--;
+	for (start = end; start > 0 && output[start - 1] != '\n'; start--)
+		;
+	text_printf(report, "startup-config line %zu: ", number);
+	config_mask(line, strlen(line), report);
+	text_printf(report, ": %.*s\n", (int)(end - start),
+	    end > start ? output + start : "not understood");
+}
+
+static int
+lines_run(struct cli_session *s, char *text, size_t len, struct text *report)
+{
+	char *line = text, *end;
+	struct text out;
+	size_t number = 0;
+	int bad = 0;
+
+	text_init(&out);
+	for (; line < text + len; line = end + 1) {
+		end = memchr(line, '\n', (size_t)(text + len - line));
+		if (end == NULL)
+			end = text + len;
+		*end = '\0';
+		number++;
+		line[strcspn(line, "\r")] = '\0';
+		text_reset(&out);
+		if (cli_session_batch_line(s, line, &out) < 0) {
+			bad_line_report(report, number, line, text_str(&out));
+			bad++;
+		}
+	}
+	text_clear(&out);
+	return bad;
+}
+
+int
+config_load(struct config *c, struct text *report)
+{
+	struct cli_session *s;
+	struct text text;
+	int r;
+
+	text_init(&text);
+	if ((r = config_startup_text(c, &text)) == 0 && text.len > 0) {
+		s = cli_session_new(c->cli, "enable_15", 15);
+		cli_session_configure(s);
+		r = lines_run(s, text.s, text.len, report);
+		cli_session_free(s);
+		config_settle(c, report);
+		c->modified = false;
+		c->unattributed = false;
+	}
+	if (text.s != NULL)
+		secret_wipe(text.s, text.len);
+	text_clear(&text);
+	return r;
+}

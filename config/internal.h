@@ -1,0 +1,67 @@
+#ifndef POSTERN_CONFIG_INTERNAL_H
+#define POSTERN_CONFIG_INTERNAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+#include "config/config.h"
+
+/* Shared by the files of config/ only. */
+
+struct section {
+	TAILQ_ENTRY(section) entry;
+	const struct config_section *def; /* borrowed */
+	void *ctx;
+};
+TAILQ_HEAD(section_list, section);
+
+/* A name that `show running-config` and `clear configure` know: a section's,
+ * or the first words of one. */
+struct part {
+	TAILQ_ENTRY(part) entry;
+	struct config *config;
+	char *name;
+	bool shown;      /* the rows exist */
+	bool shown_arg;
+	bool cleared;
+	bool cleared_arg;
+};
+TAILQ_HEAD(part_list, part);
+
+struct config_apply {
+	TAILQ_ENTRY(config_apply) entry;
+	unsigned rank;
+	int (*apply)(void *ctx, struct text *report);
+	void *ctx;
+	bool dirty;
+};
+TAILQ_HEAD(apply_list, config_apply);
+
+struct config {
+	struct loop *loop;
+	struct cli *cli;
+	struct section_list sections; /* by order, then as added */
+	struct part_list parts;
+	struct apply_list applies;    /* by rank, then as added */
+	struct loop_timer *settle_timer;
+	bool modified;     /* since save or load */
+	bool unattributed; /* modified, and nobody was named for it yet */
+	char *last_modified;
+	char *dir;
+	char *serial;
+	char *hardware;
+};
+
+/* True if name starts with the words of part, at the end of a word. */
+bool config_part_matches(const char *name, const char *part);
+/* The sections of the part back to default; ERR_NOT_FOUND. */
+int config_clear_part(struct config *c, const char *part, const char *arg);
+/* config_write with a `: Written by` line if user is given. */
+void config_write_as(struct config *c, struct text *out, const char *user,
+    bool secrets, bool all);
+/* Make the rows of a section (config_parts.c). */
+void config_parts_add(struct config *c, const struct config_section *def);
+void config_parts_free(struct config *c);
+
+#endif

@@ -1,0 +1,413 @@
+#include "daemon/client.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/bytes.h"
+#include "base/log.h"
+#include "base/loop.h"
+
+enum {
+	QUEUE_MAX = 4 << 20,  /* of what nobody asked for */
+	MESSAGES_A_TURN = 16, /* then the others get their turn */
+	WIDTH_MIN = 40,
+	WIDTH_MAX = 511,
+};
+
+/* ---- sending ------------------------------------------------------------ */
+
+static void
+block_drop(struct client *c, struct block *b)
+{
+	TAILQ_REMOVE(&c->queue, b, entry);
+	c->queued -= b->text.len;
+	text_clear(&b->text);
+	free(b);
+}
+
+/* Queue a message; a text that is longer than one goes in pieces. */
+static void
+put(struct client *c, enum cli_message_type type, uint16_t flags,
+    const void *data, size_t len)
+{
+	struct block *b = TAILQ_LAST(&c->queue, block_list);
+
+	if (c->closing || (type == CLI_MSG_OUTPUT && len == 0))
+		return;
+	if (b == NULL || b->type != type || type != CLI_MSG_OUTPUT) {
+		b = xcalloc(1, sizeof *b);
+		b->type = (uint8_t)type;
+		b->flags = flags;
+		text_init(&b->text);
+		TAILQ_INSERT_TAIL(&c->queue, b, entry);
+	}
+	if (len > 0)
+		text_add_n(&b->text, data, len);
+	c->queued += len;
+}
+
+/* 1 sent, 0 the socket is full, -1 the shell is gone. */
+static int
+piece_send(struct client *c, struct block *b)
+{
+	struct cli_message m = { b->type, b->flags, NULL, 0 };
+	uint8_t buf[CLI_MESSAGE_MAX];
+	ssize_t sent;
+	int n;
+
+	m.payload = (const uint8_t *)text_str(&b->text) + b->sent;
+	m.len = b->text.len - b->sent;
+	if (m.len > CLI_TEXT_MAX) {
+		m.len = CLI_TEXT_MAX;
+		if (b->type == CLI_MSG_HELPED)
+			m.flags |= CLI_MORE;
+	}
+	if ((n = cli_message_emit(&m, buf, sizeof buf)) < 0)
+		return -1;
+	sent = send(c->fd, buf, (size_t)n, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (sent < 0)
+		return errno == EAGAIN || errno == EINTR ? 0 : -1;
+	b->sent += m.len;
+	return 1;
+}
+
+static void
+flush(struct client *c)
+{
+	struct block *b;
+	int r;
+
+	while (!c->dead && (b = TAILQ_FIRST(&c->queue)) != NULL) {
+		if ((r = piece_send(c, b)) < 0)
+			c->dead = true;
+		if (r <= 0)
+			break;
+		if (b->sent == b->text.len)
+			block_drop(c, b);
+	}
+	if (c->closing && TAILQ_EMPTY(&c->queue))
+		c->dead = true;
+	if (c->dead)
+		shutdown(c->fd, SHUT_RDWR); /* wakes on_socket, which frees */
+	loop_fd_events(c->watch, c->dead || TAILQ_EMPTY(&c->queue) ?
+	    LOOP_READ : LOOP_WRITE);
+}
+
+static void
+put_ready(struct client *c)
+{
+	const char *prompt = cli_session_prompt(c->session);
+	uint8_t buf[CLI_LINE_MAX];
+	uint16_t flags = 0;
+	struct writer w;
+	size_t len = strlen(prompt);
+
+	if (len > sizeof buf - 4)
+		len = sizeof buf - 4;
+	if (cli_session_hidden(c->session))
+		flags |= CLI_READY_HIDDEN;
+	if (cli_session_state(c->session) == CLI_ASKING)
+		flags |= CLI_READY_ASKING;
+	if (cli_session_failed(c->session))
+		flags |= CLI_READY_FAILED;
+	if (c->secret)
+		flags |= CLI_READY_SECRET;
+	writer_init(&w, buf, sizeof buf);
+	write_u16(&w, (uint16_t)cli_session_pager(c->session));
+	write_u16(&w, (uint16_t)cli_session_width(c->session));
+	write_bytes(&w, prompt, len);
+	put(c, CLI_MSG_READY, flags, buf, w.len);
+}
+
+static void
+put_close(struct client *c, uint8_t status, const char *text)
+{
+	struct text t;
+
+	text_init(&t);
+	text_add_char(&t, (char)status);
+	text_add_n(&t, text, strnlen(text, CLI_TEXT_MAX - 1));
+	put(c, CLI_MSG_CLOSE, 0, t.s, t.len);
+	text_clear(&t);
+	c->closing = true;
+}
+
+void
+client_close(struct client *c, uint8_t status, const char *text)
+{
+	if (c->closing)
+		return;
+	put_close(c, status, text);
+	flush(c);
+}
+
+void
+client_notice(struct client *c, const char *line)
+{
+	if (c->session == NULL || !cli_session_monitor(c->session) ||
+	    c->queued > QUEUE_MAX)
+		return;
+	put(c, CLI_MSG_NOTICE, 0, line, strnlen(line, CLI_TEXT_MAX));
+	flush(c);
+}
+
+/* ---- the session -------------------------------------------------------- */
+
+/* The state after something ran: the answer that is owed for it. */
+static void
+put_state(struct client *c, enum cli_state state)
+{
+	switch (state) {
+	case CLI_READY:
+	case CLI_ASKING:
+		put_ready(c);
+		break;
+	case CLI_BUSY:
+		c->busy = true;
+		break;
+	case CLI_CLOSED:
+		put_close(c, 0, "");
+		break;
+	}
+}
+
+/* What a held command prints, and its end. */
+static void
+on_output(void *ctx, const char *text, enum cli_state state)
+{
+	struct client *c = ctx;
+
+	if (c->answer != NULL) {
+		text_add(c->answer, text);
+		return;
+	}
+	if (c->queued < QUEUE_MAX)
+		put(c, CLI_MSG_OUTPUT, 0, text, strlen(text));
+	if (c->busy && state != CLI_BUSY) {
+		c->busy = false;
+		put_state(c, state);
+	}
+	flush(c);
+}
+
+static void
+hello(struct client *c, const struct cli_message *m)
+{
+	struct reader r;
+	unsigned width;
+
+	reader_init(&r, m->payload, m->len);
+	width = read_u16(&r);
+	c->session = cli_session_new(c->cli, c->user, 1);
+	cli_session_on_output(c->session, on_output, c);
+	if ((m->flags & CLI_HELLO_PRIVILEGED) && c->may_privileged)
+		cli_session_set_privilege(c->session, 15);
+	if (m->flags & CLI_HELLO_COMMAND)
+		cli_session_set_pager(c->session, 0);
+	else if (width >= WIDTH_MIN)
+		cli_session_set_width(c->session,
+		    width > WIDTH_MAX ? WIDTH_MAX : width);
+	put_ready(c);
+}
+
+static void
+line(struct client *c, const char *text, bool more)
+{
+	enum cli_state state;
+	struct text out;
+
+	text_init(&out);
+	c->answer = &out;
+	c->line = text;
+	c->secret = false;
+	state = cli_session_line(c->session, text, more, &out);
+	c->answer = NULL;
+	c->line = NULL;
+	put(c, CLI_MSG_OUTPUT, 0, text_str(&out), out.len);
+	put_state(c, state);
+	text_clear(&out);
+}
+
+static void
+interrupt(struct client *c)
+{
+	cli_session_interrupt(c->session); /* a held command ends by itself */
+	put_ready(c);
+}
+
+static void
+help(struct client *c, const char *text)
+{
+	struct text out;
+
+	text_init(&out);
+	cli_session_help(c->session, text, &out);
+	put(c, CLI_MSG_HELPED, 0, text_str(&out), out.len);
+	text_clear(&out);
+}
+
+static void
+complete(struct client *c, const char *text)
+{
+	struct text out;
+
+	text_init(&out);
+	cli_session_complete(c->session, text, &out);
+	put(c, CLI_MSG_COMPLETED, 0, text_str(&out), out.len);
+	text_clear(&out);
+}
+
+static void
+resize(struct client *c, const struct cli_message *m)
+{
+	struct reader r;
+
+	reader_init(&r, m->payload, m->len);
+	cli_session_set_width(c->session, read_u16(&r));
+}
+
+/* False: a message that can't come now. */
+static bool
+message_run(struct client *c, const struct cli_message *m)
+{
+	char *text;
+	bool ok = true;
+
+	if ((c->session == NULL) != (m->type == CLI_MSG_HELLO))
+		return false;
+	if (c->busy && m->type != CLI_MSG_INTERRUPT &&
+	    m->type != CLI_MSG_RESIZE)
+		return false;
+	text = xstrndup((const char *)m->payload, m->len);
+	switch (m->type) {
+	case CLI_MSG_HELLO:
+		hello(c, m);
+		break;
+	case CLI_MSG_LINE:
+		line(c, text, m->flags & CLI_LINE_MORE);
+		break;
+	case CLI_MSG_HELP:
+		help(c, text);
+		break;
+	case CLI_MSG_COMPLETE:
+		complete(c, text);
+		break;
+	case CLI_MSG_INTERRUPT:
+		interrupt(c);
+		break;
+	case CLI_MSG_END:
+		cli_session_end(c->session);
+		put_state(c, cli_session_state(c->session));
+		break;
+	case CLI_MSG_RESIZE:
+		resize(c, m);
+		break;
+	default:
+		ok = false;
+	}
+	free(text);
+	return ok;
+}
+
+/* ---- the socket --------------------------------------------------------- */
+
+/* False when there is nothing to read now. */
+static bool
+message_receive(struct client *c)
+{
+	static uint8_t buf[CLI_MESSAGE_MAX + 1];
+	struct cli_message m;
+	ssize_t n;
+	int r;
+
+	n = recv(c->fd, buf, sizeof buf, MSG_DONTWAIT);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return false;
+	if (n <= 0) {
+		c->dead = true;
+		return false;
+	}
+	if ((r = cli_message_parse(buf, (size_t)n, &m)) != 0 ||
+	    !message_run(c, &m)) {
+		log_msg(SEV_WARNINGS, 0, "session of %s (process %d): a "
+		    "message that can't be understood, closed", c->user,
+		    (int)c->peer.pid);
+		c->dead = true;
+	}
+	return !c->dead;
+}
+
+static void
+on_socket(void *ctx, int events)
+{
+	struct client *c = ctx;
+
+	if ((events & LOOP_READ) && !c->dead)
+		for (int i = 0; i < MESSAGES_A_TURN; i++) {
+			if (!message_receive(c))
+				break;
+			flush(c);
+			if (c->dead || !TAILQ_EMPTY(&c->queue))
+				break;
+		}
+	else
+		flush(c);
+	if (c->dead)
+		c->on_dead(c->ctx, c);
+}
+
+/* root's sessions have the ASA's name of a user who enabled himself. */
+static char *
+user_name(uid_t uid)
+{
+	struct passwd *pw;
+
+	if (uid == 0)
+		return xstrdup("enable_15");
+	pw = getpwuid(uid);
+	return pw != NULL ? xstrdup(pw->pw_name) :
+	    xasprintf("uid_%u", (unsigned)uid);
+}
+
+struct client *
+client_new(struct loop *loop, struct cli *cli, int fd, const struct ucred *peer,
+    bool may_privileged, void (*on_dead)(void *ctx, struct client *c),
+    void *ctx)
+{
+	struct client *c = xcalloc(1, sizeof *c);
+
+	c->fd = fd;
+	c->cli = cli;
+	c->peer = *peer;
+	c->user = user_name(peer->uid);
+	c->may_privileged = may_privileged;
+	c->on_dead = on_dead;
+	c->ctx = ctx;
+	TAILQ_INIT(&c->queue);
+	c->watch = loop_fd_new(loop, fd, LOOP_READ, on_socket, c);
+	if (c->watch == NULL) {
+		client_free(c);
+		return NULL;
+	}
+	return c;
+}
+
+void
+client_free(struct client *c)
+{
+	struct block *b;
+
+	if (c->session != NULL) {
+		cli_session_on_output(c->session, NULL, NULL);
+		cli_session_free(c->session);
+	}
+	while ((b = TAILQ_FIRST(&c->queue)) != NULL)
+		block_drop(c, b);
+	loop_fd_free(c->watch);
+	close(c->fd);
+	free(c->user);
+	free(c);
+}

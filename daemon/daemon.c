@@ -1,0 +1,229 @@
+#include "daemon/daemon.h"
+
+#include <config.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/loop.h"
+#include "cli/session.h"
+#include "config/config.h"
+#include "crypto/crypto.h"
+#include "daemon/daemon_cli.h"
+#include "daemon/features.h"
+#include "daemon/privileges.h"
+#include "daemon/root.h"
+#include "daemon/server.h"
+#include "daemon/system.h"
+
+enum { PEERS_MS = 50 }; /* for the last datagrams and the last output */
+
+struct daemon {
+	struct root root;
+	struct features features;
+	struct server *server;
+	struct loop_signal *term, *intr;
+};
+
+/* ---- what sessions need of the system ----------------------------------- */
+
+static const char *
+host_hostname(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	return system_prompt_name(d->features.system);
+}
+
+static void
+text_log(enum log_severity severity, const char *text)
+{
+	const char *end;
+
+	for (; *text != '\0'; text = *end == '\0' ? end : end + 1) {
+		end = strchrnul(text, '\n');
+		if (end > text)
+			log_msg(severity, 0, "%.*s", (int)(end - text), text);
+	}
+}
+
+static void
+host_settle(void *ctx, bool more)
+{
+	struct daemon *d = ctx;
+	struct text report;
+
+	if (more || !config_is_dirty(d->features.config))
+		return;
+	text_init(&report);
+	config_settle(d->features.config, &report);
+	if (report.len > 0 && !server_add_output(d->server, report.s))
+		text_log(SEV_ERRORS, report.s);
+	text_clear(&report);
+}
+
+static void
+host_ran(void *ctx, const struct cli_session *s, const char *line)
+{
+	struct daemon *d = ctx;
+
+	config_note_user(d->features.config, cli_session_user(s));
+	server_ran(d->server, line);
+}
+
+static int
+host_pager_default(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	return system_pager(d->features.system);
+}
+
+static void
+host_pager_set(void *ctx, int lines)
+{
+	struct daemon *d = ctx;
+
+	system_pager_set(d->features.system, lines);
+}
+
+static bool
+host_enable_is_set(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	return *system_enable_hash(d->features.system) != '\0';
+}
+
+static bool
+host_enable_check(void *ctx, const char *password)
+{
+	struct daemon *d = ctx;
+
+	return system_enable_check(d->features.system, password);
+}
+
+static void
+host_set(struct daemon *d)
+{
+	struct cli_host host = {
+		.hostname = host_hostname,
+		.settle = host_settle,
+		.ran = host_ran,
+		.pager_default = host_pager_default,
+		.pager_set = host_pager_set,
+		.enable_is_set = host_enable_is_set,
+		.enable_check = host_enable_check,
+		.ctx = d,
+	};
+
+	cli_host_set(d->features.cli, &host);
+}
+
+/* ---- start and end ------------------------------------------------------ */
+
+static void
+on_signal(void *ctx, int signum)
+{
+	struct daemon *d = ctx;
+
+	log_msg(SEV_NOTIFICATIONS, 0, "signal %d: ending", signum);
+	loop_stop(d->features.loop);
+}
+
+static void
+startup_load(struct daemon *d)
+{
+	struct text report;
+	int r;
+
+	text_init(&report);
+	r = config_load(d->features.config, &report);
+	if (r == ERR_SYSTEM)
+		log_msg(SEV_ERRORS, 0, "cannot read the startup-config: %s",
+		    strerror(errno));
+	else if (r > 0)
+		log_msg(SEV_ERRORS, 0, "startup-config: %d lines were not "
+		    "understood and are left out", r);
+	text_log(SEV_ERRORS, text_str(&report));
+	text_clear(&report);
+}
+
+static int
+start(struct daemon *d, const struct options *o)
+{
+	struct identity id;
+
+	if (privileges_check() < 0 || root_open(&d->root, o->root) < 0)
+		return -1;
+	if (crypto_init() != 0) {
+		fprintf(stderr, "posternd: the crypto library does not "
+		    "start\n");
+		return -1;
+	}
+	privileges_identity(&id);
+	if (features_open(&d->features, o, d->root.etc) < 0)
+		return -1;
+	if (id.found && geteuid() == 0 &&
+	    root_own(&d->root, id.uid, id.gid) < 0)
+		return -1;
+	d->server = server_new(d->features.loop, d->features.cli);
+	d->term = loop_signal_new(d->features.loop, SIGTERM, on_signal, d);
+	d->intr = loop_signal_new(d->features.loop, SIGINT, on_signal, d);
+	host_set(d);
+	if (privileges_drop(&id) < 0 ||
+	    (o->sandbox && privileges_sandbox() < 0))
+		return -1;
+	startup_load(d);
+	return server_listen(d->server, d->root.run, id.uid, id.gid);
+}
+
+static void
+on_goodbye(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	loop_stop(d->features.loop);
+}
+
+static void
+stop(struct daemon *d)
+{
+	struct loop_timer *t;
+
+	if (d->server != NULL && d->features.loop != NULL) {
+		server_close_all(d->server, "\nposternd is going down\n");
+		features_shutdown(&d->features);
+		t = loop_timer_new(d->features.loop, on_goodbye, d);
+		loop_timer_start(t, PEERS_MS);
+		loop_run(d->features.loop);
+		loop_timer_free(t);
+	}
+	server_free(d->server);
+	loop_signal_free(d->term);
+	loop_signal_free(d->intr);
+	features_close(&d->features);
+	crypto_cleanup();
+	root_close(&d->root);
+}
+
+int
+daemon_run(const struct options *o)
+{
+	struct daemon d = { .root = { .lock = -1 } };
+	int r = 1;
+
+	signal(SIGPIPE, SIG_IGN);
+	if (start(&d, o) == 0) {
+		log_msg(SEV_NOTIFICATIONS, 0, "posternd " PACKAGE_VERSION
+		    " runs, data plane %s", features_plane(&d.features));
+		loop_run(d.features.loop);
+		r = d.features.reload ? -1 : 0;
+	}
+	stop(&d);
+	return r;
+}

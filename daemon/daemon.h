@@ -1,0 +1,10 @@
+#ifndef POSTERN_DAEMON_DAEMON_H
+#define POSTERN_DAEMON_DAEMON_H
+
+struct options;
+
+/* Start, serve until SIGTERM, SIGINT or `reload`, end. Returns the exit
+ * status, or -1: start again (reload). */
+int daemon_run(const struct options *o);
+
+#endif

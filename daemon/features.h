@@ -1,0 +1,36 @@
+#ifndef POSTERN_DAEMON_FEATURES_H
+#define POSTERN_DAEMON_FEATURES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "daemon/options.h"
+
+/* All that this daemon is made of, in the order in which it is made. The one
+ * place that knows every feature. */
+struct cli_cmd;
+
+struct features {
+	const struct options *options;
+	struct loop *loop;
+	struct cli *cli;
+	struct config *config;
+	struct system *system;
+	uint64_t started_ms;
+	bool reload;                 /* start again after the end */
+	struct loop_timer *end_timer; /* started: the loop ends */
+};
+
+/* Make them, open what needs root. -1 after a message. f is to be closed in
+ * either case. */
+int features_open(struct features *f, const struct options *o,
+    const char *etc);
+/* Say goodbye to peers; the loop may run a turn after it. */
+void features_shutdown(struct features *f);
+void features_close(struct features *f);
+/* The interfaces as show version lists them. */
+void features_interfaces_print(struct features *f, struct cli_cmd *cmd);
+const char *features_plane(const struct features *f); /* "user", "kernel" */
+
+#endif

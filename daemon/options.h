@@ -1,0 +1,24 @@
+#ifndef POSTERN_DAEMON_OPTIONS_H
+#define POSTERN_DAEMON_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "esp/esp.h"
+#include "net/net.h"
+
+struct options {
+	const char *root;        /* "" for /; no slash at its end */
+	struct net_bind *binds;
+	size_t n_binds;
+	enum esp_kind plane;
+	unsigned workers;        /* 0: the data plane's choice */
+	bool sandbox;
+	char **argv;             /* of main, for reload */
+};
+
+/* 0 and *o filled; else the exit status + 1, after a message. */
+int options_parse(struct options *o, int argc, char **argv);
+void options_clear(struct options *o);
+
+#endif

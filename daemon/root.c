@@ -1,0 +1,111 @@
+#include "daemon/root.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+/* mkdir -p; the last directory gets mode. */
+static int
+dirs_make(const char *path, mode_t mode)
+{
+	char *part = xstrdup(path), *slash = part;
+	int r = 0;
+
+	while (r == 0 && (slash = strchr(slash + 1, '/')) != NULL) {
+		*slash = '\0';
+		if (mkdir(part, 0755) < 0 && errno != EEXIST)
+			r = -1;
+		*slash = '/';
+	}
+	if (r == 0 && mkdir(path, mode) < 0 && errno != EEXIST)
+		r = -1;
+	if (r < 0)
+		fprintf(stderr, "posternd: cannot make %s: %s\n", path,
+		    strerror(errno));
+	free(part);
+	return r;
+}
+
+static int
+lock_take(struct root *r)
+{
+	char *path = xasprintf("%s/lock", r->run), pid[16] = "";
+	ssize_t n;
+	int result = -1;
+
+	r->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	if (r->lock < 0) {
+		fprintf(stderr, "posternd: cannot open %s: %s\n", path,
+		    strerror(errno));
+	} else if (flock(r->lock, LOCK_EX | LOCK_NB) < 0) {
+		n = read(r->lock, pid, sizeof pid - 1);
+		if (n > 0)
+			pid[strcspn(pid, "\n")] = '\0';
+		fprintf(stderr, "posternd: another posternd%s%s runs here "
+		    "(%s is locked)\n", *pid != '\0' ? ", process " : "", pid,
+		    path);
+	} else if (ftruncate(r->lock, 0) < 0 ||
+	    dprintf(r->lock, "%d\n", (int)getpid()) < 0) {
+		fprintf(stderr, "posternd: cannot write %s: %s\n", path,
+		    strerror(errno));
+	} else {
+		result = 0;
+	}
+	free(path);
+	return result;
+}
+
+int
+root_open(struct root *r, const char *root)
+{
+	r->lock = -1;
+	r->etc = xasprintf("%s/etc/postern", root);
+	r->lib = xasprintf("%s/var/lib/postern", root);
+	r->run = xasprintf("%s/run/postern", root);
+	if (dirs_make(r->etc, 0750) < 0 || dirs_make(r->lib, 0700) < 0 ||
+	    dirs_make(r->run, 0755) < 0)
+		return -1;
+	return lock_take(r);
+}
+
+int
+root_own(const struct root *r, uid_t uid, gid_t gid)
+{
+	const char *dirs[] = { r->etc, r->lib, r->run };
+	char *startup;
+	int result = 0;
+
+	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++)
+		if (chown(dirs[i], uid, gid) < 0) {
+			fprintf(stderr, "posternd: cannot give %s to user %u: "
+			    "%s\n", dirs[i], (unsigned)uid, strerror(errno));
+			return -1;
+		}
+	startup = xasprintf("%s/startup-config", r->etc);
+	if (lchown(startup, uid, gid) < 0 && errno != ENOENT) {
+		fprintf(stderr, "posternd: cannot give %s to user %u: %s\n",
+		    startup, (unsigned)uid, strerror(errno));
+		result = -1;
+	}
+	free(startup);
+	if (fchown(r->lock, uid, gid) < 0)
+		result = -1;
+	return result;
+}
+
+void
+root_close(struct root *r)
+{
+	if (r->lock >= 0)
+		close(r->lock);
+	free(r->etc);
+	free(r->lib);
+	free(r->run);
+}

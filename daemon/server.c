@@ -1,0 +1,184 @@
+#include "daemon/server.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/loop.h"
+#include "daemon/client.h"
+
+enum { SESSIONS_MAX = 64, BACKLOG = 16 };
+
+struct server {
+	struct loop *loop;
+	struct cli *cli;
+	int fd;
+	struct loop_fd *watch;
+	char *path;
+	uid_t allowed;
+	TAILQ_HEAD(, client) clients;
+	unsigned n_clients;
+};
+
+struct server *
+server_new(struct loop *loop, struct cli *cli)
+{
+	struct server *s = xcalloc(1, sizeof *s);
+
+	s->loop = loop;
+	s->cli = cli;
+	s->fd = -1;
+	TAILQ_INIT(&s->clients);
+	return s;
+}
+
+static void
+client_gone(void *ctx, struct client *c)
+{
+	struct server *s = ctx;
+
+	TAILQ_REMOVE(&s->clients, c, entry);
+	s->n_clients--;
+	client_free(c);
+}
+
+void
+server_free(struct server *s)
+{
+	if (s == NULL)
+		return;
+	while (!TAILQ_EMPTY(&s->clients))
+		client_gone(s, TAILQ_FIRST(&s->clients));
+	loop_fd_free(s->watch);
+	if (s->fd >= 0) {
+		unlink(s->path);
+		close(s->fd);
+	}
+	free(s->path);
+	free(s);
+}
+
+static void
+on_shell(void *ctx, int events)
+{
+	struct server *s = ctx;
+	struct ucred peer;
+	socklen_t len = sizeof peer;
+	struct client *c;
+	int fd;
+
+	(void)events;
+	fd = accept4(s->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	if (fd < 0)
+		return;
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) < 0) {
+		close(fd);
+		return;
+	}
+	c = client_new(s->loop, s->cli, fd, &peer,
+	    peer.uid == 0 || peer.uid == s->allowed, client_gone, s);
+	if (c == NULL) {
+		log_msg(SEV_ERRORS, 0, "no memory for another session");
+		return;
+	}
+	TAILQ_INSERT_TAIL(&s->clients, c, entry);
+	if (++s->n_clients > SESSIONS_MAX)
+		client_close(c, 1, "ERROR: too many sessions\n");
+}
+
+int
+server_listen(struct server *s, const char *run, uid_t allowed, gid_t group)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	mode_t mask;
+	int n, r;
+
+	n = snprintf(sun.sun_path, sizeof sun.sun_path, "%s/cli.sock", run);
+	if (n < 0 || (size_t)n >= sizeof sun.sun_path) {
+		fprintf(stderr, "posternd: %s: the path is too long for a "
+		    "socket\n", run);
+		return -1;
+	}
+	s->allowed = allowed;
+	s->path = xstrdup(sun.sun_path);
+	s->fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK,
+	    0);
+	unlink(s->path); /* of a daemon that died: the lock is ours */
+	mask = umask(0117);
+	r = s->fd < 0 ? -1 : bind(s->fd, (struct sockaddr *)&sun, sizeof sun);
+	umask(mask);
+	if (r < 0 || (group != (gid_t)-1 && chown(s->path, (uid_t)-1,
+	    group) < 0) || listen(s->fd, BACKLOG) < 0) {
+		fprintf(stderr, "posternd: cannot listen on %s: %s\n", s->path,
+		    strerror(errno));
+		return -1;
+	}
+	s->watch = loop_fd_new(s->loop, s->fd, LOOP_READ, on_shell, s);
+	return s->watch != NULL ? 0 : -1;
+}
+
+void
+server_close_all(struct server *s, const char *text)
+{
+	struct client *c;
+
+	TAILQ_FOREACH(c, &s->clients, entry)
+		client_close(c, 0, text);
+}
+
+void
+server_notice(struct server *s, const char *line)
+{
+	struct client *c;
+
+	TAILQ_FOREACH(c, &s->clients, entry)
+		client_notice(c, line);
+}
+
+/* The one whose command runs now; NULL: none does. */
+static struct client *
+client_running(struct server *s)
+{
+	struct client *c;
+
+	TAILQ_FOREACH(c, &s->clients, entry)
+		if (c->answer != NULL)
+			return c;
+	return NULL;
+}
+
+static unsigned
+stars(const char *s)
+{
+	unsigned n = 0;
+
+	for (; *s != '\0'; s++)
+		n += *s == '*';
+	return n;
+}
+
+void
+server_ran(struct server *s, const char *hidden)
+{
+	struct client *c = client_running(s);
+
+	/* hidden also lacks the filter and blanks: only its stars tell. */
+	if (c != NULL && stars(hidden) > stars(c->line))
+		c->secret = true;
+}
+
+bool
+server_add_output(struct server *s, const char *text)
+{
+	struct client *c = client_running(s);
+
+	if (c != NULL)
+		text_add(c->answer, text);
+	return c != NULL;
+}
