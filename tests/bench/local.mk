@@ -1,1 +1,10 @@
-# tests/bench: see README
+# tests/bench: built by `make bench` only. A program is listed in bench_programs.
+EXTRA_DIST += tests/bench/README
+bench_programs = tests/bench/bench_crypto
+EXTRA_PROGRAMS += $(bench_programs)
+CLEANFILES += $(bench_programs)
+.PHONY: bench
+bench: $(bench_programs)
+
+tests_bench_bench_crypto_SOURCES = tests/bench/bench_crypto.c
+tests_bench_bench_crypto_LDADD = libcrypto_postern.la libbase.la $(CRYPTO_LIBS)
