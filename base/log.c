@@ -51,7 +51,7 @@ log_msg(enum log_severity severity, unsigned id, const char *fmt, ...)
 	va_start(ap, fmt);
 	text_vprintf(&t, fmt, ap);
 	va_end(ap);
-	/* What a peer named itself must not forge a line or drive a terminal. */
+	/* What a peer calls itself must forge no line and drive no terminal. */
 	for (size_t i = 0; i < t.len; i++)
 		if ((unsigned char)t.s[i] < ' ' || t.s[i] == 0x7f)
 			t.s[i] = '.';
