@@ -20,7 +20,8 @@ enum log_severity {
 	SEV_DEBUGGING,
 };
 
-/* The sink gets each finished text, without a newline. Default: stderr. */
+/* The sink gets each finished text, %ASA-...: included, without a newline and
+ * with control characters replaced. Default (and for NULL): stderr. */
 void log_set_sink(void (*sink)(void *ctx, enum log_severity severity,
     unsigned id, const char *text), void *ctx);
 void log_set_level(enum log_severity most_verbose); /* default informational */

@@ -7,7 +7,8 @@
 /* The only folder that includes <openssl/...>. */
 
 /* Load the providers and fetch the algorithms once; call before threads and
- * before privileges are dropped. ERR_CRYPTO. */
+ * before privileges are dropped. dh and protect work after it only; a second
+ * call does nothing. ERR_CRYPTO. */
 int crypto_init(void);
 void crypto_cleanup(void);
 

@@ -17,7 +17,8 @@ void dh_key_free(struct dh_key *key); /* wipes; NULL allowed */
 /* KE payload data: dh_info(group)->public_len bytes. ECP: x|y (RFC 5903). */
 const uint8_t *dh_key_public(const struct dh_key *key, size_t *len);
 /* The shared secret with the peer's KE data. A wrong length, a point off the
- * curve, a degenerate value (RFC 6989): ERR_SYNTAX. */
+ * curve, a degenerate value (RFC 6989): ERR_SYNTAX, and out, which must be
+ * initialized, stays as it was. */
 int dh_compute(struct dh_key *key, const void *peer, size_t len,
     struct secret *out);
 /* For known-answer tests: a key with a given private value. */

@@ -12,6 +12,7 @@
  * zeroes to 16 bytes (to 32 above 16; with a user name its first four
  * characters appended), three bytes of each four as 4 characters;
  * "cisco" is 2KFQnbNIdI.2KYOU. */
+/* iterations 1..1000000: ERR_RANGE; ERR_CRYPTO */
 int password_hash_pbkdf2(const char *clear, unsigned iterations,
     char out[PASSWORD_HASH_MAX]);
 void password_hash_pix(const char *clear, const char *user_or_null,

@@ -47,9 +47,10 @@ void protect_free(struct protect *p); /* wipes; NULL allowed */
 size_t protect_icv_len(const struct protect *p);
 size_t protect_iv_len(const struct protect *p);
 size_t protect_block(const struct protect *p);
-/* ERR_CRYPTO */
+/* ERR_CRYPTO; ERR_SYNTAX: data_len is no multiple of the block */
 int protect_seal(struct protect *p, const struct protect_job *job);
-/* ERR_AUTH: nothing in data may be used (it is left encrypted or wiped). */
+/* ERR_AUTH: nothing in data may be used (it is left encrypted or wiped);
+ * ERR_SYNTAX as above, ERR_CRYPTO. */
 int protect_open(struct protect *p, const struct protect_job *job);
 
 #endif

@@ -1,6 +1,7 @@
 # tests/fuzz: one libFuzzer target a file, run by tests/fuzz/run. A target
 # fuzz_NAME is listed in fuzz_targets and has its _SOURCES and _LDADD here.
-EXTRA_DIST += tests/fuzz/README tests/fuzz/run tests/fuzz/fuzz.test
+EXTRA_DIST += tests/fuzz/README tests/fuzz/run tests/fuzz/fuzz.test \
+	tests/fuzz/corpus
 
 if FUZZ
 fuzz_targets = tests/fuzz/fuzz_addr
