@@ -124,11 +124,17 @@ config_apply_add(struct config *c, unsigned rank,
 }
 
 void
-config_dirty(struct config *c, struct config_apply *a)
+config_stale(struct config *c, struct config_apply *a)
 {
 	a->dirty = true;
 	if (c->settle_timer != NULL)
 		loop_timer_start(c->settle_timer, SETTLE_MS);
+}
+
+void
+config_dirty(struct config *c, struct config_apply *a)
+{
+	config_stale(c, a);
 	config_modified(c, NULL);
 }
 

@@ -93,6 +93,8 @@ struct config_apply *config_apply_add(struct config *c, unsigned rank,
     int (*apply)(void *ctx, struct text *report), void *ctx);
 /* The changed command also marks the configuration as modified. */
 void config_dirty(struct config *c, struct config_apply *a);
+/* The same for what isn't a change of the configuration: a link came up. */
+void config_stale(struct config *c, struct config_apply *a);
 void config_modified(struct config *c, const char *user); /* nothing to apply */
 enum config_rank { RANK_NET = 10, RANK_ACL = 20, RANK_NAT = 30, RANK_VPN = 40 };
 /* Apply what is dirty now; report gets the problems. 0 or the first code.

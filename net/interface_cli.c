@@ -305,12 +305,11 @@ optional_line(struct text *out, const char *word, const char *value)
 		text_printf(out, " %s %s\n", word, value);
 }
 
-void
-interface_write(struct net *net, const struct iface *i, struct text *out)
+static void
+interface_write(const struct iface *i, struct text *out)
 {
 	size_t n;
 
-	(void)net;
 	text_printf(out, "interface %s\n", i->v.hardware);
 	optional_line(out, "description", i->description);
 	optional_line(out, "speed", i->speed);
@@ -347,11 +346,12 @@ section_write(void *ctx, struct config_out *out)
 		if (out->arg != NULL &&
 		    strcmp(net->ifaces[i]->v.hardware, hw) != 0)
 			continue;
+		/* In the whole one stands there already. */
+		if (out->text->len == 0)
+			text_add(out->text, "!\n");
+		interface_write(net->ifaces[i], out->text);
 		text_add(out->text, "!\n");
-		interface_write(net, net->ifaces[i], out->text);
 	}
-	if (out->text->len > 0)
-		text_add(out->text, "!\n");
 }
 
 static void

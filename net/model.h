@@ -155,8 +155,6 @@ void routes_sync(struct net *net, struct text *report);
 void interface_cli_init(struct net *net);
 void route_cli_init(struct net *net);
 void show_interface_cli_init(struct net *net);
-void interface_write(struct net *net, const struct iface *i,
-    struct text *out);
 void sample_take(void *net);
 
 #endif

@@ -102,7 +102,7 @@ net_cli_init(struct net *net)
 	show_interface_cli_init(net);
 	/* Links take what is configured, be it nothing, when the
 	 * startup-config has been loaded. */
-	net_changed(net);
+	config_stale(net->config, net->apply);
 	sample_due(net);
 }
 
