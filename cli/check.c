@@ -1,12 +1,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "cli/grammar.h"
+#include "cli/check.h"
 #include "cli/syntax.h"
 
 /*
- * The self test of a grammar: every word explained, every row reached. Rows
- * are tried with the real matcher, on lines made from their own syntax.
+ * The self test of a grammar. Every word must be explained (check_help.c) and
+ * every row reached: rows are tried with the real matcher, on lines made from
+ * their own syntax.
  */
 struct check {
 	struct cli *cli;
@@ -19,45 +20,6 @@ fault(struct check *c, const char *place, const char *what, const char *token)
 {
 	c->faults++;
 	text_printf(c->report, "\"%s\": %s \"%s\"\n", place, what, token);
-}
-
-/* ---- help --------------------------------------------------------------- */
-
-static bool
-same_token(const struct edge *a, const struct edge *b)
-{
-	if (a->word != NULL || b->word != NULL)
-		return a->word == b->word;
-	return word_kind_equal(&a->kind, &b->kind) && a->bind == b->bind;
-}
-
-/* Is e, one of the edges in v, explained by an equal one? */
-static bool
-explained(const struct edge *e, const struct edge *v, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (v[i].help != NULL && same_token(e, &v[i]))
-			return true;
-	return false;
-}
-
-static void
-check_help_of(struct check *c, const struct node *n, const struct edge *v,
-    size_t count)
-{
-	char buf[48];
-
-	for (size_t i = 0; i < count; i++) {
-		const struct edge *e = &v[i];
-
-		if (e->limits.hidden || explained(e, v, count))
-			continue;
-		/* One message an edge: it is reached from several nodes. */
-		if (i > 0 && same_token(e, &v[i - 1]))
-			continue;
-		fault(c, n->place, "no help for", e->word != NULL ? e->word :
-		    e->bind != NULL ? e->bind : word_kind_show(&e->kind, buf));
-	}
 }
 
 /* ---- sample lines ------------------------------------------------------- */
@@ -259,10 +221,7 @@ cli_check(struct cli *cli, struct text *report)
 	struct check c = { cli, report, 0 };
 
 	cli_ready(cli);
-	for (const struct node *n = cli->nodes; n != NULL; n = n->next) {
-		check_help_of(&c, n, n->words, n->n_words);
-		check_help_of(&c, n, n->typed, n->n_typed);
-	}
+	c.faults = check_help(cli, report);
 	for (const struct row *r = cli->rows; r != NULL; r = r->next)
 		check_row(&c, r);
 	return c.faults;

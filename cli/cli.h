@@ -101,8 +101,9 @@ void cli_subgrammar_add(struct cli *cli, const char *name, const char *syntax,
 void cli_names_add(struct cli *cli, const char *source,
     void (*list)(void *ctx, void (*each)(void *arg, const char *name),
 	void *arg), void *ctx);
-/* After the last row: merge into graphs. Returns the number of faults (missing
- * help, ambiguity, unreachable rows), each described in *report. */
+/* After the last row, in a test: returns the number of faults (missing help,
+ * ambiguity, unreachable rows), each described in *report. A session needs no
+ * check before: it merges rows into graphs when some came. */
 int cli_check(struct cli *cli, struct text *report);
 
 /* ---- in a handler ------------------------------------------------------ */

@@ -148,6 +148,17 @@ filter_parse(struct filter *f, const char *s, struct text *out)
 	return r;
 }
 
+int
+filter_check(const char *filter, struct text *out)
+{
+	struct filter f = { 0 };
+	int r = filter_parse(&f, filter, out);
+
+	if (r == 0)
+		regfree(&f.regex);
+	return r;
+}
+
 struct filter_run {
 	const struct filter *f;
 	struct text *out;

@@ -3,7 +3,7 @@ libcli_la_SOURCES = cli/cli.h cli/session.h \
 	cli/arena.c cli/arena.h \
 	cli/ask.c \
 	cli/builtin_cli.c \
-	cli/check.c \
+	cli/check.c cli/check.h cli/check_help.c \
 	cli/command.c \
 	cli/filter.c \
 	cli/grammar.c cli/grammar.h \

@@ -207,7 +207,7 @@ run_line(struct cli_session *s, const char *line, struct text *out)
 	s->cmd.column = column;
 	if (filter != NULL) {
 		/* A faulty filter is found before the command runs. */
-		if (cli_filter_apply(filter, "", out) != 0) {
+		if (filter_check(filter, out) != 0) {
 			s->failed = true;
 			return ERR_SYNTAX;
 		}

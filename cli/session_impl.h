@@ -95,6 +95,9 @@ void session_fault(struct cli_session *s, const char *line, size_t column,
 /* help.c: is line a question for help? *len: of what stands before the mark */
 bool session_line_asks(struct cli_session *s, const char *line, size_t *len);
 
+/* filter.c: 0, or a message in out */
+int filter_check(const char *filter, struct text *out);
+
 /* ask.c */
 void question_drop(struct cli_session *s);
 int question_answer(struct cli_session *s, const char *line,

@@ -1,6 +1,6 @@
 # tests/bench: built by `make bench` only. A program is listed in bench_programs.
 EXTRA_DIST += tests/bench/README
-bench_programs = tests/bench/bench_crypto
+bench_programs = tests/bench/bench_crypto tests/bench/bench_cli
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs)
 .PHONY: bench
@@ -8,3 +8,7 @@ bench: $(bench_programs)
 
 tests_bench_bench_crypto_SOURCES = tests/bench/bench_crypto.c
 tests_bench_bench_crypto_LDADD = libcrypto_postern.la libbase.la $(CRYPTO_LIBS)
+
+tests_bench_bench_cli_SOURCES = tests/bench/bench_cli.c \
+	tests/unit/cli/demo.c tests/unit/cli/demo.h
+tests_bench_bench_cli_LDADD = libcli.la libbase.la

@@ -180,7 +180,7 @@ static const struct cli_mode modes[] = {
 
 static const struct cli_row rows[] = {
 	{ "config", 15, "access-list NAME:acl$name [ line (1-100000)$line ] "
-	    "extended { permit$action | deny$action } @protocol$p "
+	    "extended { permit$action | deny$action } @protocol "
 	    "@address$src [ @port$sport ] @address$dst [ @port$dport ] "
 	    "[ log$log [ (0-7)$level ] ] [ inactive$inactive ]",
 	    "access-list Configure an access control element\n"
@@ -255,7 +255,7 @@ static const struct cli_row rows[] = {
 	{ "config-network-object", 15, "host A.B.C.D$host",
 	    "host One address\n$host Address", run_host, run_host, 0 },
 	{ "config-pmap", 15, "class WORD$name",
-	    "class Class\n$name class-map name", run_class, NULL, 0 },
+	    "class Class\n$name Name of the class", run_class, NULL, 0 },
 	{ "config-pmap-c", 15, "inspect WORD$word",
 	    "inspect Inspect\n$word Protocol", run_inspect, NULL, 0 },
 	{ "user", 0, "show version", SHOW_HELP "version Version",
