@@ -283,7 +283,7 @@ kernel_link_del(struct kernel *k, const char *name)
 	return kernel_result(k, r);
 }
 
-/* ---- addresses ------------------------------------------------------------ */
+/* ---- addresses ---------------------------------------------------------- */
 
 int
 kernel_address_list(struct kernel *k, unsigned ifindex,

@@ -101,7 +101,7 @@ struct net {
 	size_t n_warned;
 };
 
-/* ---- interface.c --------------------------------------------------------- */
+/* ---- interface.c -------------------------------------------------------- */
 
 struct iface *iface_by_hardware(struct net *net, const char *hw);
 struct iface *iface_by_nameif(struct net *net, const char *nameif);
@@ -131,13 +131,13 @@ void net_changed(struct net *net); /* a command changed the configuration */
 /* true the first time for this feature. */
 bool net_warn_once(struct net *net, const char *feature);
 
-/* ---- apply.c -------------------------------------------------------------- */
+/* ---- apply.c ------------------------------------------------------------ */
 
 int net_apply(void *ctx, struct text *report);
 /* Read link states back; applies what a link that came (up) needs. */
 void net_resync(struct net *net);
 
-/* ---- route.c --------------------------------------------------------------- */
+/* ---- route.c ------------------------------------------------------------ */
 
 enum route_result { ROUTE_OK, ROUTE_EXISTS, ROUTE_CONNECTED, ROUTE_CONFLICT,
 	ROUTE_OWN_ADDRESS, ROUTE_TOO_MANY };
@@ -150,7 +150,7 @@ void routes_drop_nameif(struct net *net, const char *nameif);
 /* Bring the kernel's table in line; sets the active flags. */
 void routes_sync(struct net *net, struct text *report);
 
-/* ---- the command line -------------------------------------------------------- */
+/* ---- the command line --------------------------------------------------- */
 
 void interface_cli_init(struct net *net);
 void route_cli_init(struct net *net);

@@ -14,6 +14,9 @@ int iface_gone(struct cli_cmd *cmd);
 void address_cli_init(struct net *net, const char *mode);
 void address_write(const struct iface *i, struct text *out);
 
+/* Lines that are kept only: their rows for a mode. */
+void interface_kept_init(struct net *net, const char *mode);
+
 void show_route_cli_init(struct net *net);
 
 #endif

@@ -7,7 +7,6 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/loop.h"
-#include "cli/cli.h"
 #include "config/config.h"
 
 /* Long enough for the events of one change to come together. */

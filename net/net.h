@@ -58,7 +58,8 @@ int net_hardware_name(const char *typed, char out[32]);
  * set when a nameif was renamed or removed, so that lines that refer to it can
  * be dropped (ASA). */
 void net_on_change(struct net *net,
-    void (*fn)(void *ctx, const char *nameif, const char *old_nameif), void *ctx);
+    void (*fn)(void *ctx, const char *nameif, const char *old_nameif),
+    void *ctx);
 
 /* Interface and next hop towards dst. next_hop is unset if it is on link.
  * ERR_NOT_FOUND. */

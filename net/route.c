@@ -121,7 +121,7 @@ routes_drop_nameif(struct net *net, const char *nameif)
 			route_at_remove(net, i);
 }
 
-/* ---- into the kernel ------------------------------------------------------ */
+/* ---- into the kernel ---------------------------------------------------- */
 
 struct want {
 	struct prefix dst;

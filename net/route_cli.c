@@ -192,7 +192,7 @@ route6_clear(void *ctx, const char *arg)
 	net_changed(ctx);
 }
 
-/* ---- mtu, same-security-traffic --------------------------------------------- */
+/* ---- mtu, same-security-traffic ----------------------------------------- */
 
 static int
 mtu_set(struct cli_cmd *cmd)
