@@ -1,12 +1,14 @@
 #include "daemon/features.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "base/loop.h"
 #include "cli/cli.h"
 #include "config/config.h"
+#include "config/kept.h"
 #include "daemon/daemon_cli.h"
 #include "daemon/system.h"
 
@@ -31,6 +33,42 @@ on_end(void *ctx)
 	loop_stop(f->loop);
 }
 
+/* Bind the names to the links, after both were checked. */
+static int
+net_open(struct features *f)
+{
+	const struct options *o = f->options;
+	struct net_bind *binds = xcalloc(o->n_binds + 1, sizeof *binds);
+	int r = 0;
+
+	for (size_t i = 0; i < o->n_binds && r == 0; i++) {
+		binds[i] = o->binds[i];
+		if (net_hardware_name(o->binds[i].hardware,
+		    binds[i].hardware) != 0) {
+			fprintf(stderr, "posternd: --interface %s=%s: no such "
+			    "interface name\n", o->binds[i].hardware,
+			    o->binds[i].link);
+			r = -1;
+		}
+		for (size_t k = 0; k < i && r == 0; k++)
+			if (strcmp(binds[i].hardware, binds[k].hardware) == 0 ||
+			    strcmp(binds[i].link, binds[k].link) == 0) {
+				fprintf(stderr, "posternd: --interface %s=%s: "
+				    "the name or the link is bound already\n",
+				    binds[i].hardware, binds[i].link);
+				r = -1;
+			}
+	}
+	if (r == 0)
+		f->net = net_new(f->loop, f->config, f->cli, binds, o->n_binds);
+	free(binds);
+	if (r == 0 && f->net == NULL) {
+		fprintf(stderr, "posternd: no route netlink\n");
+		r = -1;
+	}
+	return r;
+}
+
 int
 features_open(struct features *f, const struct options *o, const char *etc)
 {
@@ -46,12 +84,18 @@ features_open(struct features *f, const struct options *o, const char *etc)
 	f->config = config_new(f->loop, f->cli);
 	config_set_dir(f->config, etc);
 	f->system = system_new(f->config, f->cli);
+	f->kept = kept_new(f->config);
 
 	config_set_identity(f->config, machine_serial(), machine_hardware());
 	f->end_timer = loop_timer_new(f->loop, on_end, f);
 
+	if (net_open(f) < 0)
+		return -1;
+
 	config_cli_init(f->config);
+	net_cli_init(f->net);
 	system_cli_init(f->system);
+	kept_cli_init(f->kept);
 	version_cli_init(f);
 	reload_cli_init(f);
 	grammar_check(f->cli);
@@ -70,6 +114,8 @@ features_close(struct features *f)
 	if (f->loop == NULL)
 		return;
 	loop_timer_free(f->end_timer);
+	net_free(f->net);
+	kept_free(f->kept);
 	system_free(f->system);
 	config_free(f->config);
 	cli_free(f->cli);
@@ -83,9 +129,26 @@ features_plane(const struct features *f)
 	return "none";
 }
 
+struct interface_print {
+	struct cli_cmd *cmd;
+	unsigned n;
+};
+
+static void
+interface_print(void *ctx, const struct net_interface *i)
+{
+	struct interface_print *p = ctx;
+	const uint8_t *m = i->mac;
+
+	cli_printf(p->cmd, "%2u: Ext: %-20s: address is %02x%02x.%02x%02x."
+	    "%02x%02x, irq 0\n", p->n++, i->hardware, m[0], m[1], m[2], m[3],
+	    m[4], m[5]);
+}
+
 void
 features_interfaces_print(struct features *f, struct cli_cmd *cmd)
 {
-	(void)f;
-	(void)cmd;
+	struct interface_print p = { cmd, 0 };
+
+	net_interface_each(f->net, interface_print, &p);
 }

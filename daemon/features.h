@@ -17,6 +17,8 @@ struct features {
 	struct cli *cli;
 	struct config *config;
 	struct system *system;
+	struct kept *kept;
+	struct net *net;
 	uint64_t started_ms;
 	bool reload;                 /* start again after the end */
 	struct loop_timer *end_timer; /* started: the loop ends */

@@ -6,5 +6,5 @@ posternd_SOURCES = daemon/client.c daemon/client.h daemon/daemon.c \
 	daemon/reload_cli.c daemon/root.c daemon/root.h daemon/sandbox.c \
 	daemon/server.c daemon/server.h daemon/system.c daemon/system.h \
 	daemon/system_cli.c daemon/system_internal.h daemon/version_cli.c
-posternd_LDADD = libconfig.la libcli.la libcli_protocol.la \
+posternd_LDADD = libnet.la libconfig.la libcli.la libcli_protocol.la \
 	libcrypto_postern.la libbase.la $(SANDBOX_LIBS)

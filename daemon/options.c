@@ -37,13 +37,6 @@ interface_add(struct options *o, const char *arg)
 	memset(b, 0, sizeof *b);
 	memcpy(b->hardware, arg, len);
 	strcpy(b->link, link + 1);
-	for (size_t i = 0; i < o->n_binds; i++)
-		if (strcmp(o->binds[i].hardware, b->hardware) == 0 ||
-		    strcmp(o->binds[i].link, b->link) == 0) {
-			fprintf(stderr, "posternd: --interface %s: the name or "
-			    "the link is bound already\n", arg);
-			return 3;
-		}
 	o->n_binds++;
 	return 0;
 }

@@ -1,0 +1,433 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "cli/cli.h"
+#include "config/internal.h"
+#include "config/kept.h"
+#include "config/kept_internal.h"
+
+/* Rows, warnings and sections of what is kept; the store is kept_store.c, the
+ * table kept_table.c. */
+
+/* ---- the line of a command ---------------------------------------------- */
+
+static void
+word_add(struct text *line, const char *word)
+{
+	if (line->len > 0)
+		text_add_char(line, ' ');
+	text_add(line, word);
+}
+
+/* All words in full: keywords are bound like the rest, a key is the last. */
+static void
+line_make(struct cli_cmd *cmd, const struct kept_row *row, struct text *line)
+{
+	size_t n = cli_arg_count(cmd, "w");
+
+	for (size_t i = 0; i < n; i++)
+		word_add(line, cli_arg_at(cmd, "w", i));
+	if (cli_has(cmd, "key"))
+		word_add(line, cli_arg(cmd, "key"));
+	if (row->fix != NULL)
+		row->fix(line);
+}
+
+/* The line below which a command of the mode stands; NULL if it is gone. */
+static struct kept_line *
+parent_of(struct cli_cmd *cmd, const struct kept_bind *b)
+{
+	struct kept_line *root = b->kept->roots[b->row->section];
+
+	if (strcmp(b->row->mode, "config") == 0)
+		return root;
+	return kept_find_path(root, cli_context(cmd));
+}
+
+void
+kept_warn(struct cli_cmd *cmd, bool *warned, const char *what)
+{
+	if (what == NULL || *warned)
+		return;
+	*warned = true;
+	if (cli_is_batch(cmd))
+		log_msg(SEV_WARNINGS, 0, "%s: kept in the configuration, not "
+		    "carried out by Postern", what);
+	else
+		cli_warning(cmd, "%s: kept in the configuration, not carried "
+		    "out by Postern.", what);
+}
+
+static void
+changed(const struct kept_bind *b, struct cli_cmd *cmd)
+{
+	config_modified(b->kept->config, NULL);
+	kept_warn(cmd, &b->kept->warned[b->row->section],
+	    kept_sections[b->row->section].what);
+}
+
+/* ---- set and unset ------------------------------------------------------ */
+
+/* The line that this one takes the place of; NULL: it is one more. */
+static struct kept_line *
+line_replaced(struct kept_line *parent, const struct kept_row *row,
+    const char *text)
+{
+	struct kept_line *line;
+	char *no;
+
+	switch (row->kind) {
+	case KEPT_ONE:
+		line = kept_find_words(parent, text, row->key);
+		break;
+	case KEPT_FLAG:
+		line = kept_find(parent, text);
+		break;
+	case KEPT_TEXT:
+		return NULL;
+	default:
+		return kept_find(parent, text);
+	}
+	if (line != NULL)
+		return line;
+	no = xasprintf("no %s", text);
+	line = kept_find_words(parent, no,
+	    row->kind == KEPT_ONE ? row->key + 1 : 0);
+	free(no);
+	return line;
+}
+
+/* Store the line; *is_new tells whether anything changed. */
+static struct kept_line *
+line_store(const struct kept_bind *b, struct kept_line *parent,
+    const char *text, bool *is_new)
+{
+	struct kept_line *line = line_replaced(parent, b->row, text);
+
+	if (line != NULL) {
+		*is_new = kept_change(line, text);
+	} else {
+		line = kept_add(parent, text, b->rank, b);
+		line->blank_at_end = b->row->blank_at_end;
+		*is_new = true;
+	}
+	return line;
+}
+
+static int
+gone(struct cli_cmd *cmd)
+{
+	return cli_error(cmd, "what this mode configures is gone");
+}
+
+static int
+kept_set(struct cli_cmd *cmd)
+{
+	const struct kept_bind *b = cli_ctx(cmd);
+	struct kept_line *parent = parent_of(cmd, b), *line;
+	struct text text, path;
+	bool is_new = false;
+
+	if (parent == NULL)
+		return gone(cmd);
+	text_init(&text);
+	line_make(cmd, b->row, &text);
+	line = line_store(b, parent, text_str(&text), &is_new);
+	if (b->row->enter != NULL) {
+		text_init(&path);
+		kept_path(line, &path);
+		cli_enter(cmd, b->row->enter, text_str(&path));
+		text_clear(&path);
+	}
+	if (is_new)
+		changed(b, cmd);
+	text_clear(&text);
+	return 0;
+}
+
+/* `X` of a line that is only there as `no X`. */
+static int
+kept_no_set(struct cli_cmd *cmd)
+{
+	const struct kept_bind *b = cli_ctx(cmd);
+	struct kept_line *parent = parent_of(cmd, b), *line;
+	struct text text;
+
+	if (parent == NULL)
+		return gone(cmd);
+	text_init(&text);
+	text_add(&text, "no");
+	line_make(cmd, b->row, &text);
+	if ((line = kept_find(parent, text_str(&text))) != NULL) {
+		kept_line_free(line);
+		changed(b, cmd);
+	}
+	text_clear(&text);
+	return 0;
+}
+
+/* `no X`, stored as such, or taking the place of X. */
+static bool
+no_store(const struct kept_bind *b, struct kept_line *parent, const char *text)
+{
+	struct kept_line *line = kept_find(parent, text);
+	char *no = xasprintf("no %s", text);
+	bool is_new = true;
+
+	if (line != NULL)
+		kept_change(line, no);
+	else if (kept_find(parent, no) == NULL)
+		kept_add(parent, no, b->rank, b);
+	else
+		is_new = false;
+	free(no);
+	return is_new;
+}
+
+/* Remove the lines that begin with the words; those with a default get it
+ * back. */
+static bool
+lines_remove(struct kept_line *parent, const char *text)
+{
+	const struct kept_bind *b;
+	struct kept_line *line;
+	bool removed = false;
+
+	while ((line = kept_find_words(parent, text, 0)) != NULL) {
+		b = line->tag;
+		if (b->row->dflt != NULL) {
+			if (!kept_change(line, b->row->dflt))
+				break;
+			removed = true;
+			if (strncmp(b->row->dflt, "no ", 3) != 0)
+				break;
+			continue;
+		}
+		kept_line_free(line);
+		removed = true;
+	}
+	return removed;
+}
+
+static bool
+line_remove(struct kept_line *parent, const char *text)
+{
+	struct kept_line *line = kept_find(parent, text);
+
+	kept_line_free(line);
+	return line != NULL;
+}
+
+static int
+kept_unset(struct cli_cmd *cmd)
+{
+	const struct kept_bind *b = cli_ctx(cmd);
+	struct kept_line *parent = parent_of(cmd, b);
+	struct text text;
+	bool is_new;
+
+	if (parent == NULL)
+		return gone(cmd);
+	text_init(&text);
+	line_make(cmd, b->row, &text);
+	if (b->row->kind == KEPT_NO || (b->row->kind == KEPT_FLAG &&
+	    b->row->dflt != NULL))
+		is_new = no_store(b, parent, text_str(&text));
+	else if (b->row->kind == KEPT_EXACT)
+		is_new = line_remove(parent, text_str(&text));
+	else
+		is_new = lines_remove(parent, text_str(&text));
+	text_clear(&text);
+	if (is_new)
+		changed(b, cmd);
+	return 0;
+}
+
+/* ---- sections ----------------------------------------------------------- */
+
+static void
+section_write(void *ctx, struct config_out *out)
+{
+	const struct kept_part *p = ctx;
+	const struct kept_section_def *def = &kept_sections[p->section];
+	struct kept_line *root = p->kept->roots[p->section];
+
+	if (TAILQ_EMPTY(&root->children))
+		return;
+	if (def->before != NULL)
+		text_add(out->text, def->before);
+	kept_write(root, 0, out->secrets, out->text);
+	if (def->after != NULL)
+		text_add(out->text, def->after);
+}
+
+static void
+section_defaults(struct kept *k, enum kept_section section)
+{
+	struct kept_line *line;
+
+	for (size_t i = 0; i < kept_n_rows; i++)
+		if (kept_rows[i].section == section &&
+		    kept_rows[i].dflt != NULL) {
+			line = kept_add(k->roots[section], kept_rows[i].dflt,
+			    k->binds[i].rank, &k->binds[i]);
+			line->blank_at_end = kept_rows[i].blank_at_end;
+		}
+	kept_inspection_defaults(k, section);
+}
+
+static void
+section_clear(void *ctx, const char *arg)
+{
+	const struct kept_part *p = ctx;
+	struct kept_line *root = p->kept->roots[p->section], *line;
+
+	(void)arg;
+	while ((line = TAILQ_FIRST(&root->children)) != NULL)
+		kept_line_free(line);
+	section_defaults(p->kept, p->section);
+}
+
+struct kept *
+kept_new(struct config *c)
+{
+	struct kept *k = xcalloc(1, sizeof *k);
+	unsigned rank = 0;
+
+	k->config = c;
+	k->binds = xcalloc(kept_n_rows, sizeof *k->binds);
+	for (size_t i = 0; i < kept_n_rows; i++) {
+		rank += !kept_rows[i].same_rank;
+		k->binds[i] = (struct kept_bind){ k, &kept_rows[i], rank };
+	}
+	for (unsigned i = 0; i < KEPT_N_SECTIONS; i++) {
+		k->roots[i] = kept_root_new();
+		section_defaults(k, i);
+	}
+	kept_timeout_defaults(k);
+	return k;
+}
+
+void
+kept_free(struct kept *k)
+{
+	if (k == NULL)
+		return;
+	for (unsigned i = 0; i < KEPT_N_SECTIONS; i++)
+		kept_line_free(k->roots[i]);
+	free(k->binds);
+	free(k);
+}
+
+/* ---- rows --------------------------------------------------------------- */
+
+/* A word of a syntax string that is punctuation, not a word of the line. */
+static bool
+is_punctuation(const char *s, size_t n)
+{
+	return n <= 2 && strchr("{}[]|<>~", s[0]) != NULL;
+}
+
+static bool
+is_keyword(const char *s)
+{
+	return *s >= 'a' && *s <= 'z';
+}
+
+/* Help for a keyword that the table doesn't explain: itself in words. */
+static void
+keyword_help(struct text *help, const char *s, size_t n)
+{
+	text_printf(help, "%.*s\t", (int)n, s);
+	for (size_t i = 0; i < n; i++)
+		text_add_char(help, s[i] == '-' || s[i] == '_' ? ' ' :
+		    i == 0 ? (char)(s[i] - 'a' + 'A') : s[i]);
+	text_add_char(help, '\n');
+}
+
+/* Bind every word, explain every keyword. */
+static void
+syntax_bind(const char *s, struct text *syntax, struct text *help)
+{
+	size_t n;
+
+	for (; *s != '\0'; s += n + (s[n] == ' ')) {
+		n = strcspn(s, " ");
+		text_printf(syntax, "%s%.*s", syntax->len > 0 ? " " : "",
+		    (int)n, s);
+		if (is_punctuation(s, n))
+			continue;
+		if (memchr(s, '$', n) == NULL)
+			text_add(syntax, "$w");
+		if (is_keyword(s))
+			keyword_help(help, s, n);
+	}
+}
+
+static void
+row_add(struct kept_bind *b, struct cli *cli)
+{
+	const struct kept_row *r = b->row;
+	struct text syntax, help;
+	struct cli_row row = {
+		.mode = r->mode, .privilege = 15,
+		.set = r->kind == KEPT_NO ? kept_no_set : kept_set,
+		.unset = kept_unset,
+	};
+
+	text_init(&syntax);
+	text_init(&help);
+	if (r->help != NULL)
+		text_add(&help, r->help);
+	syntax_bind(r->syntax, &syntax, &help);
+	if (strstr(r->syntax, "$key") != NULL)
+		row.flags = CLI_SECRET;
+	row.syntax = text_str(&syntax);
+	row.help = text_str(&help);
+	cli_row_add_copy(cli, &row, b);
+	text_clear(&syntax);
+	text_clear(&help);
+}
+
+static const struct cli_mode modes[] = {
+	{ "config-router", "config", "router" },
+	{ "config-aaa-server-group", "config", "aaa server group" },
+	{ "config-aaa-server-host", "config", "aaa server host" },
+	{ "config-dns-server-group", "config", "dns server group" },
+	{ "config-webvpn", "config", "webvpn" },
+	{ "config-dynamic-access-policy-record", "config",
+	    "dynamic access policy" },
+	{ "config-cmap", "config", "mpf-class-map" },
+	{ "config-pmap", "config", "mpf-policy-map" },
+	{ "config-pmap-c", "config-pmap", "mpf-policy-map-class" },
+	{ "config-pmap-p", "config-pmap", "mpf-policy-map-param" },
+	{ "cfg-call-home", "config", "call-home" },
+	{ "cfg-call-home-profile", "cfg-call-home", "call-home profile" },
+};
+
+void
+kept_cli_init(struct kept *k)
+{
+	struct cli *cli = k->config->cli;
+
+	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
+		cli_mode_add(cli, &modes[i]);
+	for (size_t i = 0; i < kept_n_rows; i++)
+		row_add(&k->binds[i], cli);
+	for (unsigned i = 0; i < KEPT_N_SECTIONS; i++) {
+		k->parts[i] = (struct kept_part){ k, i };
+		k->sections[i] = (struct config_section){
+			.order = kept_sections[i].order,
+			.name = kept_sections[i].name,
+			.help = "Kept, not carried out",
+			.write = section_write,
+			.clear = section_clear,
+			.clear_rank = 80,
+		};
+		config_section_add(k->config, &k->sections[i], &k->parts[i]);
+	}
+	kept_inspection_cli_init(k);
+	kept_timeout_cli_init(k);
+}

@@ -1,0 +1,47 @@
+#ifndef POSTERN_CONFIG_KEPT_INTERNAL_H
+#define POSTERN_CONFIG_KEPT_INTERNAL_H
+
+#include <stdbool.h>
+
+#include "config/config.h"
+#include "config/kept_store.h"
+#include "config/kept_table.h"
+
+struct cli_cmd;
+
+struct kept_bind { /* what a row's handler gets */
+	struct kept *kept;
+	const struct kept_row *row;
+	unsigned rank;
+};
+
+struct kept_part { /* what a section's writer gets */
+	struct kept *kept;
+	enum kept_section section;
+};
+
+enum { KEPT_N_TIMEOUTS = 22, KEPT_TIMEOUT_LEN = 16 };
+
+struct kept {
+	struct config *config;
+	struct kept_line *roots[KEPT_N_SECTIONS];
+	bool warned[KEPT_N_SECTIONS];
+	struct kept_bind *binds; /* one a row of the table */
+	struct kept_part parts[KEPT_N_SECTIONS];
+	struct config_section sections[KEPT_N_SECTIONS];
+	char timeouts[KEPT_N_TIMEOUTS][KEPT_TIMEOUT_LEN];
+	bool uauth_inactivity;
+	bool warned_timeout;
+};
+
+/* Say that what is kept only, unless *warned; what NULL: silent. */
+void kept_warn(struct cli_cmd *cmd, bool *warned, const char *what);
+
+/* kept_inspection.c: the default class-map and policy-map, and `fixup`. */
+void kept_inspection_defaults(struct kept *k, enum kept_section section);
+void kept_inspection_cli_init(struct kept *k);
+/* kept_timeout.c: `timeout`, many settings to a line. */
+void kept_timeout_defaults(struct kept *k);
+void kept_timeout_cli_init(struct kept *k);
+
+#endif
