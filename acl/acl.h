@@ -19,16 +19,17 @@ struct net;
 
 struct acl_db *acl_new(struct config *config, struct cli *cli, struct net *net);
 void acl_free(struct acl_db *db);
-/* Rows and modes ("config-network-object", ...), name sources ("object-network",
- * "object-service", "object-group", "object-group-network", "access-list"),
- * sections. */
+/* Rows and modes ("config-network-object", ...), sections, name sources:
+ * "object-network", "object-service", "object-group", "object-group-network",
+ * "access-list", "time-range". */
 void acl_cli_init(struct acl_db *db);
 
-/* ---- objects ------------------------------------------------------------ */
+/* ---- objects --------------------------------------------------------- */
 
 enum acl_object_kind {
 	ACL_OBJECT_NONE, ACL_OBJECT_NETWORK, ACL_OBJECT_SERVICE,
-	ACL_GROUP_NETWORK, ACL_GROUP_SERVICE, ACL_GROUP_PROTOCOL, ACL_GROUP_ICMP,
+	ACL_GROUP_NETWORK, ACL_GROUP_SERVICE, ACL_GROUP_PROTOCOL,
+	ACL_GROUP_ICMP,
 };
 enum acl_object_kind acl_object_kind(struct acl_db *db, const char *name);
 
@@ -112,7 +113,7 @@ void acl_tick(struct acl_db *db);
 struct acl_group { char list[242]; char nameif[49]; bool in, global; };
 size_t acl_groups(struct acl_db *db, struct acl_group *out, size_t max);
 
-/* ---- shared grammar and words ------------------------------------------- */
+/* ---- shared grammar and words ---------------------------------------- */
 
 /* Sub-grammars that acl_cli_init registers for everybody:
  *   @address   any any4 any6 | host A | A M | prefix6 | object N |

@@ -31,18 +31,13 @@ acl_new(struct config *config, struct cli *cli, struct net *net)
 void
 acl_free(struct acl_db *db)
 {
-	struct acl_object *o, *next;
 	struct acl_time_range *t, *next_t;
 
 	if (db == NULL)
 		return;
 	db->n_observers = 0;
-	db->n_users = 0;
 	acl_lists_clear(db, NULL);
-	acl_objects_clear(db, true, NULL);
-	acl_objects_clear(db, false, NULL);
-	TAILQ_FOREACH_SAFE(o, &db->objects, entry, next)
-		acl_object_delete(db, o); /* the predefined ones */
+	acl_objects_free(db);
 	TAILQ_FOREACH_SAFE(t, &db->time_ranges, entry, next_t)
 		acl_time_range_delete(db, t);
 	for (size_t i = 0; i < db->n_interned; i++)
@@ -77,7 +72,7 @@ acl_grow(void *p, size_t *capacity, size_t n, size_t size)
 	return xreallocarray(p, *capacity, size);
 }
 
-/* ---- others -------------------------------------------------------------- */
+/* ---- others ---------------------------------------------------------- */
 
 void
 acl_user_add(struct acl_db *db, bool (*uses)(void *ctx, const char *name),

@@ -4,6 +4,36 @@
 #include "acl/expand.h"
 #include "acl/format.h"
 
+const char *
+acl_kind_word(enum acl_object_kind kind)
+{
+	static const char *const words[] = {
+		[ACL_OBJECT_NETWORK] = "network",
+		[ACL_OBJECT_SERVICE] = "service",
+		[ACL_GROUP_NETWORK] = "network",
+		[ACL_GROUP_SERVICE] = "service",
+		[ACL_GROUP_PROTOCOL] = "protocol",
+		[ACL_GROUP_ICMP] = "icmp-type",
+	};
+
+	return words[kind];
+}
+
+const char *
+acl_ports_word(const struct acl_object *g)
+{
+	switch (g->kind == ACL_GROUP_SERVICE ? g->group.ports_of : 0) {
+	case ACL_TCP:
+		return " tcp";
+	case ACL_UDP:
+		return " udp";
+	case ACL_TCP_UDP:
+		return " tcp-udp";
+	default:
+		return "";
+	}
+}
+
 static struct addr
 end_addr(const struct acl_end *e)
 {

@@ -10,6 +10,10 @@ enum acl_form {
 	FORM_HASH,   /* names kept, protocols, ports and types as numbers */
 };
 
+/* "network", "service", "protocol", "icmp-type" */
+const char *acl_kind_word(enum acl_object_kind kind);
+/* " tcp", " udp", " tcp-udp" of a service group; "" */
+const char *acl_ports_word(const struct acl_object *g);
 void acl_end_format(const struct acl_end *e, enum acl_form form,
     struct text *out);
 /* The value of a network object: "host A", "A M", "range A B", "fqdn N". */

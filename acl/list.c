@@ -183,28 +183,35 @@ line_place(const struct acl_list *l, const struct acl_match_spec *match,
 	return l->n;
 }
 
+bool
+acl_line_drop(struct acl_db *db, struct acl_list *l, size_t at)
+{
+	struct acl_ace *a = l->lines[at];
+
+	memmove(&l->lines[at], &l->lines[at + 1],
+	    (l->n - at - 1) * sizeof(*l->lines));
+	l->n--;
+	acl_table_remove(&l->table, &a->slot);
+	ace_free(l, a);
+	if (l->n == 0) {
+		list_delete(db, l);
+		return true;
+	}
+	acl_list_changed(db, l);
+	return false;
+}
+
 int
 acl_line_remove(struct acl_db *db, struct acl_list *l,
     const struct acl_match_spec *match, const struct acl_options *options,
     size_t line)
 {
 	size_t at = line_place(l, match, line);
-	struct acl_ace *a;
 
-	if (at == l->n)
+	if (at == l->n || (match->kind != ACE_REMARK &&
+	    !options_equal(&l->lines[at]->options, options)))
 		return ERR_NOT_FOUND;
-	a = l->lines[at];
-	if (match->kind != ACE_REMARK && !options_equal(&a->options, options))
-		return ERR_NOT_FOUND;
-	memmove(&l->lines[at], &l->lines[at + 1],
-	    (l->n - at - 1) * sizeof(*l->lines));
-	l->n--;
-	acl_table_remove(&l->table, &a->slot);
-	ace_free(l, a);
-	if (l->n == 0)
-		list_delete(db, l);
-	else
-		acl_list_changed(db, l);
+	acl_line_drop(db, l, at);
 	return 0;
 }
 

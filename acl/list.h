@@ -22,6 +22,8 @@ int acl_line_add(struct acl_db *db, struct acl_list *l,
 int acl_line_remove(struct acl_db *db, struct acl_list *l,
     const struct acl_match_spec *match, const struct acl_options *options,
     size_t line);
+/* The line at a 0-based place, without question. true: the list went too. */
+bool acl_line_drop(struct acl_db *db, struct acl_list *l, size_t at);
 /* The whole list; without a name all. */
 void acl_lists_clear(struct acl_db *db, const char *name);
 

@@ -16,7 +16,7 @@
  * removed, so that structs may point at each other; others know names only.
  */
 
-/* ---- values ------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------- */
 
 enum acl_port_op {
 	PORT_ANY, PORT_EQ, PORT_NEQ, PORT_LT, PORT_GT, PORT_RANGE,
@@ -61,7 +61,7 @@ struct acl_end { /* source or destination; compared with memcmp */
 	uint8_t pad[5];
 };
 
-/* ---- objects and groups ------------------------------------------------- */
+/* ---- objects and groups ---------------------------------------------- */
 
 enum acl_member_kind {
 	MEMBER_ADDRESS, MEMBER_OBJECT, MEMBER_GROUP, MEMBER_SERVICE,
@@ -112,7 +112,7 @@ struct acl_object {
 	bool has_value; /* objects: false until it is given */
 };
 
-/* ---- time ranges -------------------------------------------------------- */
+/* ---- time ranges ----------------------------------------------------- */
 
 struct acl_moment {
 	bool set;
@@ -174,7 +174,7 @@ struct acl_list {
 	TAILQ_ENTRY(acl_list) entry;
 	struct acl_slot slot;
 	char *name;
-	enum acl_ace_kind kind; /* EXTENDED or STANDARD; REMARK: not known yet */
+	enum acl_ace_kind kind; /* EXTENDED, STANDARD; REMARK: not known */
 	struct acl_ace **lines;
 	size_t n, capacity;
 	struct acl_table table; /* of lines, by match */
@@ -185,7 +185,7 @@ struct acl_list {
 	bool timed; /* a line has a time-range */
 };
 
-/* ---- the whole ---------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------- */
 
 struct acl_user {
 	bool (*uses)(void *ctx, const char *name);

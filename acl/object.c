@@ -144,23 +144,15 @@ acl_object_delete(struct acl_db *db, struct acl_object *o)
 }
 
 void
-acl_objects_clear(struct acl_db *db, bool groups, const char *name)
+acl_objects_free(struct acl_db *db)
 {
 	struct acl_object *o, *next;
-	bool again = true;
 
-	/* A group that was used by a later one only is free in the next
-	 * round. */
-	while (again) {
-		again = false;
-		TAILQ_FOREACH_SAFE(o, &db->objects, entry, next) {
-			if (acl_is_group(o->kind) != groups || o->predefined ||
-			    (name != NULL && strcmp(o->name, name) != 0))
-				continue;
-			if (acl_object_delete(db, o) == 0)
-				again = groups;
-		}
-	}
+	TAILQ_FOREACH(o, &db->objects, entry)
+		if (acl_is_group(o->kind))
+			acl_group_clear(o);
+	TAILQ_FOREACH_SAFE(o, &db->objects, entry, next)
+		object_free(db, o);
 }
 
 void

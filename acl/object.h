@@ -21,9 +21,7 @@ struct acl_object *acl_object_new(struct acl_db *db, const char *name,
 bool acl_object_used(struct acl_db *db, const struct acl_object *o);
 /* ERR_IN_USE. */
 int acl_object_delete(struct acl_db *db, struct acl_object *o);
-/* Each that nobody uses, groups first: clear configure object[-group]. name
- * NULL: all. */
-void acl_objects_clear(struct acl_db *db, bool groups, const char *name);
+void acl_objects_free(struct acl_db *db); /* all, for acl_free */
 
 /* Replace the value; fqdn is copied. */
 void acl_network_set(struct acl_db *db, struct acl_object *o,

@@ -1,12 +1,10 @@
 #include <inttypes.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "acl/expand.h"
 #include "acl/format.h"
 #include "acl/hash.h"
 #include "acl/show.h"
-
-#include <string.h>
 
 struct tally {
 	uint64_t hits;

@@ -125,7 +125,9 @@ word_number(const struct acl_words *t, const char *word, unsigned long max)
 {
 	unsigned long v;
 
-	for (size_t i = 0; t != NULL && i < t->n; i++)
+	bool digits = *word >= '0' && *word <= '9';
+
+	for (size_t i = 0; !digits && t != NULL && i < t->n; i++)
 		if (strcasecmp(t->words[i].name, word) == 0)
 			return t->words[i].number;
 	if (text_number(word, 0, max, &v) < 0)

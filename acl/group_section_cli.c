@@ -1,0 +1,128 @@
+#include <string.h>
+
+#include "acl/acl_cli.h"
+#include "acl/format.h"
+#include "acl/group.h"
+#include "acl/object.h"
+#include "cli/cli.h"
+#include "config/config.h"
+
+/* object-group in the running-config, and show object-group. */
+
+struct writer {
+	struct acl_db *db;
+	const char *arg; /* NULL, a kind's word, or a name */
+	struct text *out;
+};
+
+static void
+write_group(const struct acl_object *g, struct text *out)
+{
+	text_printf(out, "object-group %s %s%s\n",
+	    acl_kind_word(g->kind), g->name, acl_ports_word(g));
+	if (g->description != NULL)
+		text_printf(out, " description %s\n", g->description);
+	for (size_t i = 0; i < g->group.n; i++) {
+		text_add_char(out, ' ');
+		acl_member_format(g, &g->group.members[i], out);
+		text_add_char(out, '\n');
+	}
+}
+
+static bool
+wanted(const struct writer *w, const struct acl_object *g)
+{
+	return w->arg == NULL ||
+	    strcmp(w->arg, acl_kind_word(g->kind)) == 0 ||
+	    strcmp(w->arg, g->name) == 0;
+}
+
+/* In order of creation, but a nested group before those that it is in, so
+ * that the text can be read back. */
+static void
+write_after_nested(struct writer *w, struct acl_object *g)
+{
+	if (g->mark == w->db->walk)
+		return;
+	g->mark = w->db->walk;
+	for (size_t i = 0; i < g->group.n; i++)
+		if (g->group.members[i].kind == MEMBER_GROUP)
+			write_after_nested(w, g->group.members[i].object);
+	if (wanted(w, g))
+		write_group(g, w->out);
+}
+
+static void
+groups_write(struct acl_db *db, const char *arg, struct text *out)
+{
+	struct writer w = { db, arg, out };
+	struct acl_object *o;
+
+	db->walk++;
+	TAILQ_FOREACH(o, &db->objects, entry)
+		if (acl_is_group(o->kind))
+			write_after_nested(&w, o);
+}
+
+static void
+section_write(void *ctx, struct config_out *out)
+{
+	groups_write(ctx, out->arg, out->text);
+}
+
+static void
+section_clear(void *ctx, const char *arg)
+{
+	struct writer w = { ctx, arg, NULL };
+	struct acl_object *o, *next;
+	bool again = true;
+
+	/* What only a group of this round used is free in the next one. */
+	while (again) {
+		again = false;
+		TAILQ_FOREACH_SAFE(o, &w.db->objects, entry, next)
+			if (acl_is_group(o->kind) && wanted(&w, o) &&
+			    acl_object_delete(w.db, o) == 0)
+				again = true;
+	}
+}
+
+static const struct config_section section = {
+	.order = CFG_OBJECT_GROUP, .name = "object-group",
+	.arg = "{ network$name | service$name | protocol$name | "
+	    "icmp-type$name | id NAME:object-group$name }",
+	.help = "Object-groups\n"
+	    "network\tGroups of hosts and networks only\n"
+	    "service\tGroups of services and ports only\n"
+	    "protocol\tGroups of protocols only\n"
+	    "icmp-type\tGroups of ICMP types only\n"
+	    "id\tOne group by its name\n",
+	.write = section_write, .clear = section_clear, .clear_rank = 85,
+};
+
+static int
+show_groups(struct cli_cmd *cmd)
+{
+	groups_write(cli_ctx(cmd), cli_arg(cmd, "name"), cli_out(cmd));
+	return 0;
+}
+
+static const struct cli_row show_rows[] = {
+	{ "exec", 15, "show object-group [ network$name | service$name | "
+	    "protocol$name | icmp-type$name | id NAME:object-group$name ]",
+	    "show\tShow running system information\n"
+	    "object-group\tObject-groups and their members\n"
+	    "network\tGroups of hosts and networks only\n"
+	    "service\tGroups of services and ports only\n"
+	    "protocol\tGroups of protocols only\n"
+	    "icmp-type\tGroups of ICMP types only\n"
+	    "id\tOne group by its name\n"
+	    "$name\tName of the object-group\n", show_groups, NULL, 0 },
+};
+
+void
+acl_group_section_cli_init(struct acl_db *db)
+{
+	cli_rows_add(db->cli, show_rows, 1, db);
+	config_section_add(db->config, &section, db);
+}
