@@ -19,60 +19,79 @@ struct filter {
 
 /*
  * What a pattern may cost is bounded before regcomp sees it: its length, and
- * how deep repetitions nest ("((a+)+)+" doubles the automaton each time).
- * Back references would make matching exponential; an ASA has none.
+ * how deep repetitions nest, for each level doubles the automaton ("x++++",
+ * "((a+)+)+"). Back references would make matching exponential; an ASA has
+ * none, and no {n,m} either.
  */
-enum { PATTERN_LONGEST = 512, PATTERN_NESTED = 8 };
+enum { PATTERN_LONGEST = 512, PATTERN_NESTED = 4 };
 
+/* Behind the bracket expression that begins at p, or at the end of p. */
+static const char *
+set_end(const char *p)
+{
+	p++;
+	p += *p == '^';
+	p += *p == ']';
+	p = strchrnul(p, ']');
+	return p + (*p == ']');
+}
+
+/* Into the POSIX form: a brace stands for itself, "x++" is "x+". */
+static void
+pattern_posix(const char *p, struct text *out)
+{
+	while (*p != '\0') {
+		size_t n = 1;
+
+		if (*p == '[') {
+			n = (size_t)(set_end(p) - p);
+		} else if (*p == '\\' && p[1] != '\0') {
+			n = 2;
+		} else if (*p == '{' || *p == '}') {
+			text_add_char(out, '\\');
+		} else if (strchr("+*?", *p) != NULL) {
+			n = strspn(p, "+*?");
+			/* Mixed, they mean any number. */
+			text_add_char(out, strspn(p, "+") >= n ? '+' :
+			    strspn(p, "?") >= n ? '?' : '*');
+			p += n;
+			continue;
+		}
+		text_add_n(out, p, n);
+		p += n;
+	}
+}
+
+/* What is wrong with a pattern that may be regcomp's ruin; NULL: nothing. */
 static const char *
 pattern_fault(const char *p)
 {
-	unsigned nested = 0;
+	unsigned char level[PATTERN_LONGEST + 2] = { 0 };
+	size_t depth = 0;
 
 	if (strlen(p) > PATTERN_LONGEST)
 		return "Regular expression too big";
 	for (; *p != '\0'; p++) {
-		if (p[0] == '\\' && p[1] >= '1' && p[1] <= '9')
-			return "Invalid back reference";
-		if (p[0] == '\\' && p[1] != '\0')
+		if (*p == '[') {
+			p = set_end(p) - 1;
+		} else if (*p == '\\' && p[1] != '\0') {
+			if (p[1] >= '1' && p[1] <= '9')
+				return "Invalid back reference";
 			p++;
-		else if (p[0] == ')' && (p[1] == '+' || p[1] == '?' ||
-		    p[1] == '*'))
-			nested++;
-	}
-	return nested > PATTERN_NESTED ? "Regular expression too big" : NULL;
-}
+		} else if (*p == '(') {
+			level[++depth] = 0;
+		} else if (*p == ')' && depth > 0) {
+			unsigned char inner = level[depth--];
 
-/* An ASA knows no {n,m}: a brace stands for itself. Bracket expressions are
- * left as they are. */
-static char *
-pattern_posix(const char *p)
-{
-	struct text t;
-	bool set = false;
-
-	text_init(&t);
-	for (; *p != '\0'; p++) {
-		if (*p == '\\' && p[1] != '\0' && !set) {
-			text_add_n(&t, p++, 2);
-			continue;
+			inner = (unsigned char)(inner + (p[1] != '\0' &&
+			    strchr("+*?", p[1]) != NULL));
+			if (inner > PATTERN_NESTED)
+				return "Regular expression too big";
+			if (inner > level[depth])
+				level[depth] = inner;
 		}
-		if (*p == '[' && !set) {
-			set = true;
-			text_add_char(&t, *p);
-			if (p[1] == '^')
-				text_add_char(&t, *++p);
-			if (p[1] == ']')
-				text_add_char(&t, *++p);
-			continue;
-		}
-		if (*p == ']')
-			set = false;
-		if ((*p == '{' || *p == '}') && !set)
-			text_add_char(&t, '\\');
-		text_add_char(&t, *p);
 	}
-	return text_take(&t);
+	return NULL;
 }
 
 static int
@@ -85,21 +104,24 @@ filter_fault(struct text *out, const char *why)
 static int
 filter_compile(struct filter *f, const char *pattern, struct text *out)
 {
-	const char *why = pattern_fault(pattern);
 	char message[128];
-	char *posix;
-	int r;
+	struct text posix;
+	const char *why;
 
-	if (why != NULL)
-		return filter_fault(out, why);
-	posix = pattern_posix(pattern);
-	r = regcomp(&f->regex, posix == NULL ? "" : posix,
-	    REG_EXTENDED | REG_NOSUB);
-	free(posix);
-	if (r == 0)
-		return 0;
-	regerror(r, &f->regex, message, sizeof(message));
-	return filter_fault(out, message);
+	text_init(&posix);
+	pattern_posix(pattern, &posix);
+	why = pattern_fault(text_str(&posix));
+	if (why == NULL) {
+		int r = regcomp(&f->regex, text_str(&posix),
+		    REG_EXTENDED | REG_NOSUB);
+
+		if (r != 0) {
+			regerror(r, &f->regex, message, sizeof(message));
+			why = message;
+		}
+	}
+	text_clear(&posix);
+	return why == NULL ? 0 : filter_fault(out, why);
 }
 
 static int

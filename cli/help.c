@@ -4,7 +4,8 @@
 /* Context help and Tab (CLI-level layout as an ASA's `?`). */
 enum { HELP_WIDTH = 80 };
 
-/* The line up to the cursor, cut; what is left of its last word. */
+/* The line up to the cursor, cut: how many words are complete. The one under
+ * the cursor, if any, is the prefix of what is looked for. */
 static size_t
 open_word(struct offers *o, const char *line)
 {
@@ -13,7 +14,7 @@ open_word(struct offers *o, const char *line)
 	cli_ready(o->s->cli);
 	line_split(l, line, strlen(line));
 	o->prefix = o->low = "";
-	if (l->blank_end || l->n == 0)
+	if (l->blank_end || l->n == 0 || l->v[l->n - 1].quoted)
 		return l->n;
 	o->prefix = l->v[l->n - 1].s;
 	o->low = l->v[l->n - 1].low;
@@ -200,6 +201,8 @@ cli_session_complete(struct cli_session *s, const char *line,
 	if (s->state == CLI_ASKING || strlen(line) > CLI_LINE_LONGEST)
 		return;
 	words = open_word(&o, line);
+	if (words == s->cli->line.n && !s->cli->line.blank_end)
+		return; /* behind a closing quote */
 	for (const struct mode *m = session_mode(s); m != NULL; m = m->up)
 		offers_gather(&o, m, words);
 	for (size_t i = 0; i < o.n; i++) {

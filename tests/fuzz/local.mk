@@ -4,7 +4,7 @@ EXTRA_DIST += tests/fuzz/README tests/fuzz/run tests/fuzz/fuzz.test \
 	tests/fuzz/corpus
 
 if FUZZ
-fuzz_targets = tests/fuzz/fuzz_addr
+fuzz_targets = tests/fuzz/fuzz_addr tests/fuzz/fuzz_config_line
 EXTRA_PROGRAMS += $(fuzz_targets)
 CLEANFILES += $(fuzz_targets)
 fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
@@ -12,4 +12,9 @@ fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_addr_SOURCES = tests/fuzz/fuzz_addr.c
 tests_fuzz_fuzz_addr_LDADD = libbase.la
 tests_fuzz_fuzz_addr_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_fuzz_config_line_SOURCES = tests/fuzz/fuzz_config_line.c \
+	tests/unit/cli/demo.c tests/unit/cli/demo.h
+tests_fuzz_fuzz_config_line_LDADD = libcli.la libbase.la
+tests_fuzz_fuzz_config_line_LDFLAGS = $(fuzz_ldflags)
 endif

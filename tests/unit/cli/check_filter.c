@@ -42,7 +42,15 @@ START_TEST(patterns)
 	    "alpha 1\nbeta 2\nalpha beta 3\n");
 	says("show version | include {4}", "gamma {4}\n");
 	says("show version | include [{]", "gamma {4}\n");
+	says("show version | include ^[]}[{x]*g", "gamma {4}\n");
 	says("show version | include ALPHA", "");
+	/* Twice repeated is repeated: no automaton of 2^40 states. */
+	says("show version | include ^beta 2++++++++++++++++++++++++++++++++++"
+	    "++++++++$", "beta 2\n");
+	says("show version | include 9+?+*+", "alpha 1\nbeta 2\n\n"
+	    "alpha beta 3\ngamma {4}\n");
+	says("show version | include (1)?(2)?(3)?(4)?(5)?(6)?$",
+	    "alpha 1\nbeta 2\n\nalpha beta 3\ngamma {4}\n");
 	says("show version | include   beta 3  ", "alpha beta 3\n");
 }
 END_TEST

@@ -208,6 +208,8 @@ START_TEST(completion)
 	completes("show ", "");
 	completes("show r", "");
 	completes("zebra", "");
+	completes("ping x \"\"", "");
+	completes("ping x qu", "ick ");
 	completes("conf", "igure ");
 	completes("access-list in", "side_in ");
 	completes("access-list IN", "");
