@@ -83,7 +83,7 @@ struct cli_row {
 struct cli_mode {
 	const char *name;    /* "config-if": key, and what the prompt shows */
 	const char *parent;  /* "config" or another sub-mode */
-	const char *title;   /* "interface": `interface mode commands/options:` */
+	const char *title;   /* "interface": `interface mode ...` of ? */
 };
 
 struct cli *cli_new(void);
@@ -164,7 +164,8 @@ void cli_ask(struct cli_cmd *cmd, unsigned flags, const char *prompt,
  * ends the command. stop is called if the user interrupts or goes away; it
  * must end the work and call cli_release itself. */
 struct cli_hold;
-struct cli_hold *cli_hold(struct cli_cmd *cmd, void (*stop)(void *ctx), void *ctx);
+struct cli_hold *cli_hold(struct cli_cmd *cmd, void (*stop)(void *ctx),
+    void *ctx);
 void cli_hold_printf(struct cli_hold *h, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void cli_release(struct cli_hold *h);

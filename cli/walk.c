@@ -240,7 +240,8 @@ common_length(const struct walk *w, size_t base, const struct word *word)
 
 			if (!walk_may(w, &e->limits, w->v[i].frame))
 				continue;
-			while (same < e->len && word->low[same] == e->word[same])
+			while (same < e->len &&
+			    word->low[same] == e->word[same])
 				same++;
 			if (same > best)
 				best = same;

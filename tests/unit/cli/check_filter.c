@@ -57,7 +57,8 @@ END_TEST
 
 START_TEST(faults)
 {
-	says("show version | include [a", "ERROR: % Invalid regular expression: "
+	says("show version | include [a",
+	    "ERROR: % Invalid regular expression: "
 	    "Unmatched [, [^, [:, [., or [=\n");
 	ck_assert(cli_session_failed(s));
 	says("show version | include (", "ERROR: % Invalid regular expression: "

@@ -181,8 +181,8 @@ START_TEST(wrapping)
 {
 	static const struct cli_row row = { "exec", 0, "wrap { hostname | x }",
 	    "wrap Wrap\n"
-	    "hostname Identity automatically determined by the connection type: "
-	    "IP address for preshared key and Cert DN for Cert based "
+	    "hostname Identity automatically determined by the connection "
+	    "type: IP address for preshared key and Cert DN for Cert based "
 	    "connections\n"
 	    "x Immediate action needed           (severity=1)", NULL, NULL,
 	    0 };

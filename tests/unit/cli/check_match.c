@@ -108,9 +108,11 @@ END_TEST
 
 START_TEST(ports)
 {
-	says("types port GigabitEthernet0/0", "types port=GigabitEthernet0/0\n");
+	says("types port GigabitEthernet0/0",
+	    "types port=GigabitEthernet0/0\n");
 	says("types port gi0/0.100", "types port=gi0/0.100\n");
-	says("types port GigabitEthernet 0/1", "types port=GigabitEthernet0/1\n");
+	says("types port GigabitEthernet 0/1",
+	    "types port=GigabitEthernet0/1\n");
 	says("types port Port-channel 1", "types port=Port-channel1\n");
 	says("types port inside", "                           ^\n" CARET);
 	says("types port 0/1", "                           ^\n" CARET);

@@ -209,8 +209,8 @@ static const struct cli_row rows[] = {
 	    "$prefix6 Prefix\n$time Time\n$pair Interfaces\n$port Port\n"
 	    "$word Word\n$name Name",
 	    run_types, NULL, 0 },
-	{ "config", 15, "anyorder < alpha$a (1-9)$n | beta$b | [ big ] gamma$c >"
-	    " end$which",
+	{ "config", 15, "anyorder < alpha$a (1-9)$n | beta$b | "
+	    "[ big ] gamma$c > end$which",
 	    "anyorder Any order\nalpha First\n$n Number\nbeta Second\n"
 	    "big Size\ngamma Third\nend End",
 	    run_any, NULL, 0 },
