@@ -54,6 +54,8 @@ run_enable(struct cli_cmd *cmd)
 static int
 run_disable(struct cli_cmd *cmd)
 {
+	if (cmd->s->batch) /* as run_exit */
+		return 0;
 	cli_session_set_privilege(cmd->s, 1);
 	if (strcmp(cmd->s->user, "enable_15") == 0)
 		cli_session_set_user(cmd->s, "enable_1");

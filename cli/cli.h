@@ -17,7 +17,9 @@
  * features add sub-modes of "config" with cli_mode_add. A mode takes its
  * parents' commands too (sub-mode -> config -> exec -> user): an exec row run
  * in configuration leaves the mode as it is, a "config" row run in a sub-mode
- * leaves the sub-mode. The mode's own word wins. `?` lists each in its block.
+ * leaves the sub-mode, also if its handler refuses (the lines that follow in
+ * a paste are not for the mode before). The mode's own word wins. `?` lists
+ * each in its block.
  *
  * SYNTAX of a row, blanks between elements:
  *   word            keyword: any unique prefix, any case. [a-z0-9-_/.]
@@ -35,7 +37,8 @@
  *                     NAME:source      an existing name: any word matches,
  *                                      names of that source complete and are
  *                                      listed by ?; the handler checks it
- *                     PORT             hardware name: "GigabitEthernet0/0",
+ *                     PORT             hardware name (completed from the
+ *                                      source "port"): "GigabitEthernet0/0",
  *                                      "gi0/0", "GigabitEthernet 0/0" (two
  *                                      words, bound as one without blank)
  *                     PAIR             "(inside,outside)", bound with its
@@ -54,7 +57,8 @@
  *
  * HELP. One text per token, lines "token<TAB or blanks>text" where token is a
  * keyword or $name; a token that another row at the same place has explained
- * needs no second text. cli_check() fails on a token that nobody explains.
+ * needs no second text; where a token comes twice in a row, its second line is
+ * for the second place. cli_check() fails on a token that nobody explains.
  */
 struct cli;
 struct cli_session;

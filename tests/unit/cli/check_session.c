@@ -225,6 +225,8 @@ START_TEST(batches)
 	ck_assert_int_eq(batch("exit"), 0);
 	ck_assert_int_eq(batch("exit"), 0);
 	ck_assert_int_eq(batch("end"), 0);
+	ck_assert_int_eq(batch("disable"), 0);
+	ck_assert_int_eq(batch("logout"), 0);
 	ck_assert_int_eq(batch("interface Gi0/0"), 0);
 	ck_assert_int_eq(batch("ask confirm"), 0);
 	ck_assert_str_eq(text_str(&out), "asking\nanswer: y\n");
@@ -235,7 +237,7 @@ START_TEST(batches)
 	ck_assert_int_eq(batch("access-list A remark why?"), 0);
 	ck_assert_int_lt(batch("access-list ?"), 0);
 	ck_assert_int_eq(cli_session_state(s), CLI_READY);
-	ck_assert_uint_eq(d.settled, 5); /* before the exec commands only */
+	ck_assert_uint_eq(d.settled, 7); /* before the exec commands only */
 	ck_assert_str_eq(d.ran, "");
 }
 END_TEST
