@@ -150,6 +150,14 @@ int ike_initiate(struct ike_engine *e, uint64_t now_ms,
 /* Close: the peer is told with DELETE. ids from the views below. */
 int ike_sa_close(struct ike_engine *e, uint64_t now_ms, uint32_t sa_id);
 int ike_child_close(struct ike_engine *e, uint64_t now_ms, uint32_t child_id);
+/* Replace by a new one, make before break (RFC 7296 2.8). A child: INSTALL
+ * with replaces set, later REMOVE of the old one. An IKE SA: IKE_EV_SA_UP with
+ * replaces set, the children are the new SA's from then on, IKE_EV_SA_DOWN of
+ * the old one with IKE_REASON_REPLACED. The engine does the latter by itself
+ * before the lifetime of the policy ends. ERR_NOT_FOUND, ERR_REFUSED: not up
+ * or being rekeyed already; ERR_MEMORY. */
+int ike_sa_rekey(struct ike_engine *e, uint64_t now_ms, uint32_t sa_id);
+int ike_child_rekey(struct ike_engine *e, uint64_t now_ms, uint32_t child_id);
 /* Answer to IKE_OUT_JOB; result per enum ike_job. Unknown id: ignored. */
 struct ike_job_result;
 void ike_complete(struct ike_engine *e, uint64_t now_ms, uint64_t job_id,
@@ -215,6 +223,8 @@ struct ike_output {
 	struct ike_child_install *child; /* INSTALL */
 	uint32_t sa_id, child_id;
 	uint32_t ref;                  /* EVENT: of the child config, or 0 */
+	uint32_t peer_ref;             /* EVENT, INSTALL: or 0 */
+	uint32_t replaces;             /* SA_UP: sa_id that it rekeys, or 0 */
 	enum ike_event event;
 	enum ike_reason reason;
 	uint64_t job_id;               /* JOB */

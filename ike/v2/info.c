@@ -1,0 +1,145 @@
+#include "base/error.h"
+#include "ike/v2/v2.h"
+
+/* INFORMATIONAL: deletes and the question whether the peer lives. RFC 7296
+ * 1.4, 2.4. */
+
+/* ---- ours ---------------------------------------------------------------- */
+
+static void
+emit_delete_child(struct wire_out *o, uint32_t spi)
+{
+	uint8_t bytes[4];
+	struct wire_delete d = { .protocol = PROTO_ESP, .spi_len = 4,
+		.count = 1, .spis = bytes };
+	struct writer w;
+
+	writer_init(&w, bytes, sizeof(bytes));
+	write_u32(&w, spi);
+	wire_delete_emit(o, &d);
+}
+
+void
+v2_info_start(struct v2_sa *sa, struct v2_task *t)
+{
+	struct wire_delete ike = { .protocol = PROTO_IKE };
+	struct wire_out o;
+
+	v2_out_init(sa, &o);
+	switch (t->kind) {
+	case TASK_DELETE_CHILD:
+		if (t->child_id != 0 &&
+		    ike_child_by_id(sa->e, t->child_id) == NULL) {
+			v2_task_done(sa); /* the peer was faster */
+			return;
+		}
+		emit_delete_child(&o, t->spi_in);
+		break;
+	case TASK_DELETE_SA:
+		if (t->notify != 0)
+			wire_emit_n(&o, t->notify, NULL, 0);
+		else
+			wire_delete_emit(&o, &ike);
+		break;
+	default: /* liveness: an empty message */
+		break;
+	}
+	v2_request(sa, EXCHANGE_INFORMATIONAL, &o);
+}
+
+void
+v2_info_response(struct v2_sa *sa, struct v2_task *t,
+    const struct v2_message *m)
+{
+	struct ike_child *child;
+
+	(void)m; /* that there is one is all that matters */
+	if (t->kind == TASK_DELETE_SA) {
+		v2_set_state(sa, V2_DEAD, IKE_REASON_NONE);
+		return;
+	}
+	child = t->kind == TASK_DELETE_CHILD
+	    ? ike_child_by_id(sa->e, t->child_id) : NULL;
+	if (child != NULL)
+		v2_child_drop(child, IKE_REASON_REPLACED);
+	v2_task_done(sa);
+}
+
+/* ---- the peer's ---------------------------------------------------------- */
+
+/* 1.4.1: SAs that both delete at once are not in the replies. */
+static bool
+our_delete_is_under_way(const struct v2_sa *sa, const struct ike_child *child)
+{
+	return sa->task != NULL && sa->task->kind == TASK_DELETE_CHILD &&
+	    sa->task->child_id == child->id;
+}
+
+/* The children of one Delete payload go; their other halves' SPIs are added
+ * to those that the reply names. */
+static void
+delete_children(struct v2_sa *sa, const struct wire_delete *d,
+    struct writer *spis)
+{
+	struct reader r;
+
+	reader_init(&r, d->spis, (size_t)d->count * d->spi_len);
+	for (unsigned i = 0; i < d->count; i++) {
+		struct ike_child *c = v2_child_by_spi_out(sa, read_u32(&r));
+
+		if (c == NULL)
+			continue;
+		if (!our_delete_is_under_way(sa, c))
+			write_u32(spis, c->spi_in);
+		v2_child_drop(c, c->rekeyed ? IKE_REASON_REPLACED
+					    : IKE_REASON_PEER_DELETE);
+	}
+}
+
+static enum ike_reason
+read_request(struct v2_sa *sa, const struct v2_message *m,
+    struct writer *spis)
+{
+	enum ike_reason end = IKE_REASON_NONE;
+	struct wire_delete d;
+	struct wire_notify n;
+
+	for (size_t i = 0; i < m->chain.n; i++) {
+		const struct wire_payload *p = &m->chain.payloads[i];
+
+		if (p->type != PAYLOAD_DELETE || wire_delete_parse(p, &d) < 0)
+			continue;
+		if (d.protocol == PROTO_IKE)
+			end = IKE_REASON_PEER_DELETE;
+		else if (d.protocol == PROTO_ESP)
+			delete_children(sa, &d, spis);
+	}
+	/* 2.21.2: our proof did not convince the initiator. */
+	if (wire_find_notify(&m->chain, N_AUTHENTICATION_FAILED, &n)) {
+		ike_event(sa->e, IKE_EV_AUTH_FAILED, &sa->base,
+		    IKE_REASON_AUTH);
+		end = IKE_REASON_AUTH;
+	}
+	return end;
+}
+
+void
+v2_info_request(struct v2_sa *sa, const struct v2_message *m)
+{
+	uint8_t bytes[4096];
+	struct wire_delete d = { .protocol = PROTO_ESP, .spi_len = 4,
+		.spis = bytes };
+	enum ike_reason end;
+	struct writer spis;
+	struct wire_out o;
+
+	writer_init(&spis, bytes, sizeof(bytes));
+	end = read_request(sa, m, &spis);
+	v2_out_init(sa, &o);
+	d.count = (uint16_t)(spis.len / 4);
+	if (d.count > 0)
+		wire_delete_emit(&o, &d);
+	v2_reply(sa, &m->path, EXCHANGE_INFORMATIONAL, &o);
+	if (end != IKE_REASON_NONE && sa->state < V2_GONE)
+		v2_set_state(sa, V2_GONE, end);
+}

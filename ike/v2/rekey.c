@@ -1,0 +1,416 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "crypto/algorithm.h"
+#include "ike/v2/v2.h"
+
+/* A new IKE SA for an old one, made under the old one's protection; the
+ * children move. RFC 7296 1.3.2, 2.8, 2.18, 2.25.2. */
+
+int
+v2_rekey(struct v2_sa *sa)
+{
+	struct v2_task *t;
+
+	if (sa->state != V2_READY || !sa->up)
+		return ERR_REFUSED;
+	if (sa->task != NULL && sa->task->kind == TASK_REKEY_SA)
+		return ERR_REFUSED;
+	TAILQ_FOREACH(t, &sa->tasks, next)
+		if (t->kind == TASK_REKEY_SA)
+			return ERR_REFUSED;
+	return v2_task_add(sa, TASK_REKEY_SA, NULL, &t);
+}
+
+/* Children and tasks of old are those of new_sa from here on. */
+static void
+move_house(struct v2_sa *old, struct v2_sa *new_sa)
+{
+	struct ike_child *c;
+	struct v2_task *t, *next;
+
+	TAILQ_FOREACH(c, &old->base.children, of_sa)
+		c->sa = &new_sa->base;
+	TAILQ_CONCAT(&new_sa->base.children, &old->base.children, of_sa);
+	new_sa->base.n_children += old->base.n_children;
+	old->base.n_children = 0;
+	new_sa->condemned_ms = old->condemned_ms;
+	TAILQ_FOREACH_SAFE(t, &old->tasks, next, next) {
+		TAILQ_REMOVE(&old->tasks, t, next);
+		old->n_tasks--;
+		if (t->kind == TASK_REKEY_SA) {
+			v2_task_free(old, t);
+			continue;
+		}
+		TAILQ_INSERT_TAIL(&new_sa->tasks, t, next);
+		new_sa->n_tasks++;
+	}
+	new_sa->up = true;
+	v2_touch(new_sa);
+	ike_event_rekeyed(old->e, &new_sa->base, old->base.id);
+}
+
+static void
+take_over(struct v2_sa *old, struct v2_sa *new_sa)
+{
+	move_house(old, new_sa);
+	v2_set_state(old, V2_REKEYED, IKE_REASON_REPLACED);
+}
+
+static struct v2_sa *
+sa_by_id(struct ike_engine *e, uint32_t id)
+{
+	struct ike_sa *sa = id != 0 ? ike_sa_by_id(e, id) : NULL;
+
+	return sa != NULL ? v2_of(sa) : NULL;
+}
+
+static struct v2_sa *
+live_rival(struct v2_sa *sa)
+{
+	struct v2_task *t = sa->task;
+	struct v2_sa *rival = t != NULL && t->kind == TASK_REKEY_SA
+	    ? sa_by_id(sa->e, t->rival) : NULL;
+
+	return rival != NULL && rival->state == V2_READY ? rival : NULL;
+}
+
+bool
+v2_rekey_settle_rival(struct v2_sa *sa, enum ike_reason reason)
+{
+	struct v2_sa *rival = live_rival(sa);
+
+	if (rival == NULL)
+		return false;
+	if (reason == IKE_REASON_ADMIN) {
+		v2_close(rival, reason);
+		return false;
+	}
+	move_house(sa, rival);
+	return true;
+}
+
+/* What the new SA has from the old one. */
+static void
+inherit(const struct v2_sa *old, struct v2_sa *new_sa,
+    const struct ike_suite *suite)
+{
+	new_sa->suite = *suite;
+	memcpy(new_sa->base.spi_remote, suite->spi,
+	    sizeof(new_sa->base.spi_remote));
+	new_sa->base.path = old->base.path;
+	new_sa->id_local = old->id_local;
+	new_sa->id_remote = old->id_remote;
+	new_sa->nat_local = old->nat_local;
+	new_sa->nat_remote = old->nat_remote;
+	new_sa->fragments = old->fragments;
+}
+
+/* ---- as initiator -------------------------------------------------------- */
+
+void
+v2_rekey_start(struct v2_sa *sa, struct v2_task *t)
+{
+	struct v2_sa *new_sa = sa_by_id(sa->e, t->new_sa);
+
+	if (sa->answer != NULL) {
+		v2_task_later(sa); /* the peer's request comes first */
+		return;
+	}
+	if (new_sa == NULL)
+		new_sa = v2_new(sa->e, &sa->base.path, &sa->peer, true);
+	if (new_sa == NULL) {
+		v2_task_fail(sa, IKE_REASON_RESOURCES);
+		return;
+	}
+	t->new_sa = new_sa->base.id;
+	v2_random_nonce(sa->e, &t->nonce);
+	if (t->group == DH_NONE)
+		t->group = sa->suite.group;
+	sa->own_job = ike_job_start(sa->e, &sa->base, t->group, NULL, NULL, 0);
+	if (sa->own_job == 0)
+		v2_task_fail(sa, IKE_REASON_RESOURCES);
+}
+
+static void
+send_request(struct v2_sa *sa, struct v2_task *t)
+{
+	struct v2_sa *new_sa = sa_by_id(sa->e, t->new_sa);
+	struct wire_ke ke = { .group = t->group };
+	struct wire_sa offer;
+	struct wire_out o;
+
+	ike_offer_ike(&sa->peer, new_sa->base.spi_local, &offer);
+	ke.data = dh_key_public(t->key, &ke.len);
+	v2_out_init(sa, &o);
+	wire_sa_emit(&o, &offer);
+	wire_nonce_emit(&o, &t->nonce);
+	wire_ke_emit(&o, &ke);
+	v2_request(sa, EXCHANGE_CREATE_CHILD, &o);
+}
+
+static bool
+try_group(const struct v2_sa *sa, struct v2_task *t,
+    const struct wire_chain *c)
+{
+	struct wire_notify n;
+	uint16_t group;
+
+	if (!wire_find_notify(c, N_INVALID_KE_PAYLOAD, &n) || n.len != 2 ||
+	    t->groups_tried++ > IKE_ALGS_MAX)
+		return false;
+	group = (uint16_t)(n.data[0] << 8 | n.data[1]);
+	if (group == t->group || dh_info(group) == NULL)
+		return false;
+	for (size_t i = 0; i < sa->peer.n_policies; i++) {
+		const struct ike_policy *p = &sa->peer.policies[i];
+
+		for (size_t g = 0; g < p->n_groups; g++) {
+			if (p->groups[g] == group) {
+				t->group = group;
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static void
+refused(struct v2_sa *sa, struct v2_task *t, const struct wire_chain *c,
+    uint16_t error)
+{
+	struct v2_sa *rival = live_rival(sa);
+
+	if (rival != NULL) { /* then the peer's stands */
+		take_over(sa, rival);
+		v2_task_done(sa);
+	} else if (error == N_TEMPORARY_FAILURE) {
+		v2_task_later(sa);
+	} else if (error == N_INVALID_KE_PAYLOAD && try_group(sa, t, c)) {
+		v2_create_release(sa, t);
+		v2_rekey_start(sa, t);
+	} else {
+		/* It lives on until its lifetime ends. */
+		v2_task_fail(sa, v2_notify_reason(error));
+	}
+}
+
+static int
+parse_response(struct v2_sa *sa, struct v2_task *t, const struct wire_chain *c,
+    struct wire_ke *ke)
+{
+	const struct wire_payload *p_sa = wire_find(c, PAYLOAD_SA);
+	const struct wire_payload *p_ke = wire_find(c, PAYLOAD_KE);
+	const struct wire_payload *p_n = wire_find(c, PAYLOAD_NONCE);
+	struct v2_sa *new_sa = sa_by_id(sa->e, t->new_sa);
+	static const uint8_t zero[8];
+	struct wire_sa offer, answer;
+	struct ike_suite chosen;
+
+	if (p_sa == NULL || p_ke == NULL || p_n == NULL ||
+	    wire_sa_parse(p_sa, &answer) < 0 || wire_ke_parse(p_ke, ke) < 0 ||
+	    wire_nonce_parse(p_n, &t->peer_nonce) < 0)
+		return ERR_SYNTAX;
+	ike_offer_ike(&sa->peer, new_sa->base.spi_local, &offer);
+	if (ike_answer_check(&offer, &answer, &chosen) < 0 ||
+	    ike_select_ike(&sa->peer, &answer, ke->group, 8, &t->suite) < 0)
+		return ERR_SYNTAX;
+	if (t->suite.group != t->group || ke->group != t->group ||
+	    memcmp(t->suite.spi, zero, sizeof(zero)) == 0)
+		return ERR_SYNTAX;
+	return 0;
+}
+
+void
+v2_rekey_response(struct v2_sa *sa, struct v2_task *t,
+    const struct v2_message *m)
+{
+	uint16_t error = wire_find_error(&m->chain);
+	struct wire_ke ke;
+
+	if (error != 0) {
+		refused(sa, t, &m->chain, error);
+		return;
+	}
+	if (parse_response(sa, t, &m->chain, &ke) < 0) {
+		v2_close(sa, IKE_REASON_PROTOCOL);
+		return;
+	}
+	sa->own_job = ike_job_start(sa->e, &sa->base, t->group, t->key,
+	    ke.data, ke.len);
+	t->key = NULL;
+	if (sa->own_job == 0)
+		v2_close(sa, IKE_REASON_RESOURCES);
+}
+
+static void
+settle(struct v2_sa *sa, struct v2_task *t, struct v2_sa *new_sa)
+{
+	struct v2_sa *rival = live_rival(sa);
+
+	if (rival != NULL &&
+	    v2_nonce_cmp(v2_nonce_lower(&t->nonce, &t->peer_nonce),
+		&t->rival_nonce) < 0) {
+		/* 2.8.1: ours has the lowest nonce, so ours goes; the old one
+		 * is for the winner to close. */
+		take_over(sa, rival);
+		v2_close(new_sa, IKE_REASON_REPLACED);
+		v2_task_done(sa);
+		return;
+	}
+	take_over(sa, new_sa);
+	if (rival != NULL)
+		rival->deadline_ms = sa->e->now_ms + v2_horizon_ms(sa->e);
+	v2_task_done(sa);
+	v2_close(sa, IKE_REASON_REPLACED);
+}
+
+void
+v2_rekey_job(struct v2_sa *sa, struct v2_task *t, struct ike_job_result *r)
+{
+	struct v2_sa *new_sa = sa_by_id(sa->e, t->new_sa);
+	struct ike_exchange x = { &t->nonce, &t->peer_nonce, &r->shared };
+
+	if (!t->sent) {
+		if (r->error < 0) {
+			v2_task_fail(sa, IKE_REASON_RESOURCES);
+			return;
+		}
+		t->key = r->key;
+		r->key = NULL;
+		send_request(sa, t);
+		return;
+	}
+	if (r->error < 0 ||
+	    ike_keys_rekey(sa->suite.prf, &sa->keys.d, &t->suite, &x,
+		new_sa->base.spi_local, t->suite.spi, &new_sa->keys) < 0) {
+		v2_close(sa, IKE_REASON_PROTOCOL);
+		return;
+	}
+	inherit(sa, new_sa, &t->suite);
+	new_sa->ni = t->nonce;
+	new_sa->nr = t->peer_nonce;
+	v2_set_state(new_sa, V2_READY, IKE_REASON_REPLACED);
+	settle(sa, t, new_sa);
+}
+
+/* ---- as responder -------------------------------------------------------- */
+
+static uint16_t
+judge(struct v2_sa *sa, const struct v2_message *m, struct wire_ke *ke,
+    struct v2_answer *a)
+{
+	const struct wire_payload *p_sa = wire_find(&m->chain, PAYLOAD_SA);
+	const struct wire_payload *p_ke = wire_find(&m->chain, PAYLOAD_KE);
+	const struct wire_payload *p_n = wire_find(&m->chain, PAYLOAD_NONCE);
+	const struct v2_task *t = sa->task;
+	static const uint8_t zero[8];
+	struct wire_sa offer;
+
+	/* 2.25.2: not while something with the children is under way. */
+	if (t != NULL && (t->kind == TASK_CHILD ||
+		t->kind == TASK_REKEY_CHILD || t->kind == TASK_DELETE_CHILD ||
+		(t->kind == TASK_REKEY_SA && t->rival != 0)))
+		return N_TEMPORARY_FAILURE;
+	if (sa->e->n_sa >= sa->e->limits.sa_max)
+		return N_NO_ADDITIONAL_SAS;
+	if (p_ke == NULL || wire_ke_parse(p_ke, ke) < 0 ||
+	    wire_nonce_parse(p_n, &a->nonce) < 0 ||
+	    wire_sa_parse(p_sa, &offer) < 0)
+		return N_INVALID_SYNTAX;
+	if (ike_select_ike(&sa->peer, &offer, ke->group, 8, &a->suite) < 0 ||
+	    memcmp(a->suite.spi, zero, sizeof(zero)) == 0) {
+		ike_event(sa->e, IKE_EV_NO_PROPOSAL, &sa->base,
+		    IKE_REASON_PROPOSAL);
+		return N_NO_PROPOSAL_CHOSEN;
+	}
+	return ke->group != a->suite.group ? N_INVALID_KE_PAYLOAD : 0;
+}
+
+void
+v2_rekey_request(struct v2_sa *sa, const struct v2_message *m)
+{
+	struct v2_answer a = { .path = m->path, .rekey_sa = true };
+	struct wire_ke ke;
+	uint16_t notify = judge(sa, m, &ke, &a);
+	uint8_t group[2] = { (uint8_t)(a.suite.group >> 8),
+		(uint8_t)a.suite.group };
+
+	if (notify == N_INVALID_SYNTAX) {
+		v2_reject(sa, m);
+		return;
+	}
+	if (notify != 0) {
+		bool ke_wrong = notify == N_INVALID_KE_PAYLOAD;
+
+		v2_reply_notify(sa, &m->path, EXCHANGE_CREATE_CHILD, notify,
+		    ke_wrong ? group : NULL, ke_wrong ? sizeof(group) : 0);
+		return;
+	}
+	sa->answer = malloc(sizeof(*sa->answer));
+	if (sa->answer != NULL) {
+		*sa->answer = a;
+		sa->peer_job = ike_job_start(sa->e, &sa->base, a.suite.group,
+		    NULL, ke.data, ke.len);
+		if (sa->peer_job != 0)
+			return;
+	}
+	free(sa->answer);
+	sa->answer = NULL;
+	v2_create_refuse(sa, m);
+}
+
+static struct v2_sa *
+make_answered(struct v2_sa *sa, const struct v2_answer *a,
+    const struct secret *shared)
+{
+	struct v2_sa *n = v2_new(sa->e, &sa->base.path, &sa->peer, false);
+	struct ike_exchange x = { &a->nonce, NULL, shared };
+
+	if (n == NULL)
+		return NULL;
+	v2_random_nonce(sa->e, &n->nr);
+	n->ni = a->nonce;
+	x.nr = &n->nr;
+	if (ike_keys_rekey(sa->suite.prf, &sa->keys.d, &a->suite, &x,
+		a->suite.spi, n->base.spi_local, &n->keys) < 0) {
+		v2_set_state(n, V2_DEAD, IKE_REASON_REPLACED);
+		return NULL;
+	}
+	inherit(sa, n, &a->suite);
+	return n;
+}
+
+void
+v2_rekey_answer(struct v2_sa *sa, struct v2_answer *a,
+    struct ike_job_result *r)
+{
+	struct v2_sa *n = make_answered(sa, a, &r->shared);
+	struct wire_ke ke = { .group = a->suite.group };
+	struct v2_task *t = sa->task;
+	struct wire_sa answer;
+	struct wire_out o;
+
+	if (n == NULL) {
+		v2_reply_notify(sa, &a->path, EXCHANGE_CREATE_CHILD,
+		    N_TEMPORARY_FAILURE, NULL, 0);
+		return;
+	}
+	ke.data = dh_key_public(r->key, &ke.len);
+	ike_answer_make(&a->suite, PROTO_IKE, n->base.spi_local, 8, &answer);
+	v2_out_init(sa, &o);
+	wire_sa_emit(&o, &answer);
+	wire_nonce_emit(&o, &n->nr);
+	wire_ke_emit(&o, &ke);
+	v2_reply(sa, &a->path, EXCHANGE_CREATE_CHILD, &o);
+	v2_set_state(n, V2_READY, IKE_REASON_REPLACED);
+	if (t != NULL && t->kind == TASK_REKEY_SA && t->sent) {
+		/* Ours is under way too: whose stands is known when it is
+		 * answered. */
+		t->rival = n->base.id;
+		t->rival_nonce = *v2_nonce_lower(&n->ni, &n->nr);
+		return;
+	}
+	take_over(sa, n);
+}
