@@ -60,7 +60,8 @@ struct cli_message {
 
 /* ERR_TRUNCATED, ERR_UNSUPPORTED (version), ERR_SYNTAX (type, NUL or control
  * bytes in a text, too long). */
-int cli_message_parse(const void *datagram, size_t len, struct cli_message *out);
+int cli_message_parse(const void *datagram, size_t len,
+    struct cli_message *out);
 /* ERR_RANGE above CLI_MESSAGE_MAX, ERR_FULL if buf is too small. Returns bytes
  * written. */
 int cli_message_emit(const struct cli_message *m, void *buf, size_t capacity);

@@ -11,10 +11,10 @@
 
 #define LEVEL "{ emergencies | alerts | critical | errors | warnings | " \
 	"notifications | informational | debugging | (0-7) }"
-#define INSPECTED "{ ctiqbe | dcerpc | dns | esmtp | ftp | gtp | http | ils | " \
-	"im | ip-options | ipsec-pass-thru | ipv6 | mgcp | mmp | netbios | " \
-	"pptp | rsh | rtsp | scansafe | sctp | sip | skinny | snmp | sqlnet | " \
-	"sunrpc | tftp | vxlan | waas | xdmcp }"
+#define INSPECTED "{ ctiqbe | dcerpc | dns | esmtp | ftp | gtp | http | " \
+	"ils | im | ip-options | ipsec-pass-thru | ipv6 | mgcp | mmp | " \
+	"netbios | pptp | rsh | rtsp | scansafe | sctp | sip | skinny | " \
+	"snmp | sqlnet | sunrpc | tftp | vxlan | waas | xdmcp }"
 #define NET "{ A.B.C.D A.B.C.D | X:X:X:X::X/<0-128> } NAME:nameif"
 #define NET_HELP "$w\tAddress\n$w\tMask\n$w\tPrefix\n$w\tName of interface\n"
 

@@ -30,7 +30,8 @@ struct kept_section_def {
 
 enum kept_kind {
 	KEPT_LIST, /* each different line is one more */
-	KEPT_ONE,  /* the first `key` words are the setting, the rest its value */
+	KEPT_ONE,  /* the first `key` words are the setting, the rest is its
+		    * value */
 	KEPT_FLAG, /* on or off; dflt says what is printed by default */
 	KEPT_NO,   /* on by nature: only the `no` form is stored */
 	KEPT_EXACT, /* as LIST, but `no` must have all of its words */

@@ -19,6 +19,7 @@
 #include "daemon/root.h"
 #include "daemon/server.h"
 #include "daemon/system.h"
+#include "daemon/users.h"
 
 enum { PEERS_MS = 50 }; /* for the last datagrams and the last output */
 
@@ -107,6 +108,14 @@ host_enable_check(void *ctx, const char *password)
 	return system_enable_check(d->features.system, password);
 }
 
+static int
+host_login_check(void *ctx, const char *user, const char *password)
+{
+	struct daemon *d = ctx;
+
+	return users_check(d->features.users, user, password);
+}
+
 static void
 host_set(struct daemon *d)
 {
@@ -118,6 +127,7 @@ host_set(struct daemon *d)
 		.pager_set = host_pager_set,
 		.enable_is_set = host_enable_is_set,
 		.enable_check = host_enable_check,
+		.login_check = host_login_check,
 		.ctx = d,
 	};
 

@@ -11,6 +11,7 @@
 #include "config/kept.h"
 #include "daemon/daemon_cli.h"
 #include "daemon/system.h"
+#include "daemon/users.h"
 
 /* A row without help or one that can't be reached is a programmer's error that
  * the tests find; the user is better off with the rest of the grammar. */
@@ -84,6 +85,7 @@ features_open(struct features *f, const struct options *o, const char *etc)
 	f->config = config_new(f->loop, f->cli);
 	config_set_dir(f->config, etc);
 	f->system = system_new(f->config, f->cli);
+	f->users = users_new(f->config, f->cli);
 	f->kept = kept_new(f->config);
 
 	config_set_identity(f->config, machine_serial(), machine_hardware());
@@ -95,6 +97,7 @@ features_open(struct features *f, const struct options *o, const char *etc)
 	config_cli_init(f->config);
 	net_cli_init(f->net);
 	system_cli_init(f->system);
+	users_cli_init(f->users);
 	kept_cli_init(f->kept);
 	version_cli_init(f);
 	reload_cli_init(f);
@@ -116,6 +119,7 @@ features_close(struct features *f)
 	loop_timer_free(f->end_timer);
 	net_free(f->net);
 	kept_free(f->kept);
+	users_free(f->users);
 	system_free(f->system);
 	config_free(f->config);
 	cli_free(f->cli);

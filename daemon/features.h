@@ -17,6 +17,7 @@ struct features {
 	struct cli *cli;
 	struct config *config;
 	struct system *system;
+	struct users *users;
 	struct kept *kept;
 	struct net *net;
 	uint64_t started_ms;

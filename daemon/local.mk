@@ -5,6 +5,8 @@ posternd_SOURCES = daemon/client.c daemon/client.h daemon/daemon.c \
 	daemon/options.h daemon/privileges.c daemon/privileges.h \
 	daemon/reload_cli.c daemon/root.c daemon/root.h daemon/sandbox.c \
 	daemon/server.c daemon/server.h daemon/system.c daemon/system.h \
-	daemon/system_cli.c daemon/system_internal.h daemon/version_cli.c
+	daemon/system_cli.c daemon/system_internal.h daemon/users.c \
+	daemon/users.h daemon/users_cli.c daemon/users_internal.h \
+	daemon/version_cli.c
 posternd_LDADD = libnet.la libconfig.la libcli.la libcli_protocol.la \
 	libcrypto_postern.la libbase.la $(SANDBOX_LIBS)

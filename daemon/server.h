@@ -15,7 +15,8 @@ void server_free(struct server *s);
 /* Bind <run>/cli.sock for its owner and group (-1: as it is) and listen.
  * Shells of root and of uid allowed may start privileged. -1 after a
  * message. */
-int server_listen(struct server *s, const char *run, uid_t allowed, gid_t group);
+int server_listen(struct server *s, const char *run, uid_t allowed,
+    gid_t group);
 /* Say why and close all sessions, as far as they take it at once. */
 void server_close_all(struct server *s, const char *text);
 /* A log line for the sessions with `terminal monitor`. */

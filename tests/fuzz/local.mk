@@ -4,7 +4,8 @@ EXTRA_DIST += tests/fuzz/README tests/fuzz/run tests/fuzz/fuzz.test \
 	tests/fuzz/corpus
 
 if FUZZ
-fuzz_targets = tests/fuzz/fuzz_addr tests/fuzz/fuzz_config_line
+fuzz_targets = tests/fuzz/fuzz_addr tests/fuzz/fuzz_config_line \
+	tests/fuzz/fuzz_cli_message
 EXTRA_PROGRAMS += $(fuzz_targets)
 CLEANFILES += $(fuzz_targets)
 fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
@@ -17,4 +18,8 @@ tests_fuzz_fuzz_config_line_SOURCES = tests/fuzz/fuzz_config_line.c \
 	tests/unit/cli/demo.c tests/unit/cli/demo.h
 tests_fuzz_fuzz_config_line_LDADD = libcli.la libbase.la
 tests_fuzz_fuzz_config_line_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_fuzz_cli_message_SOURCES = tests/fuzz/fuzz_cli_message.c
+tests_fuzz_fuzz_cli_message_LDADD = libcli_protocol.la libbase.la
+tests_fuzz_fuzz_cli_message_LDFLAGS = $(fuzz_ldflags)
 endif

@@ -28,3 +28,8 @@ tests_unit_cli_check_grammar_LDADD = $(cli_test_libs)
 tests_unit_cli_check_random_SOURCES = tests/unit/cli/check_random.c \
 	tests/unit/cli/run.h $(cli_demo_sources)
 tests_unit_cli_check_random_LDADD = $(cli_test_libs)
+
+check_PROGRAMS += tests/unit/cli/check_protocol
+tests_unit_cli_check_protocol_SOURCES = tests/unit/cli/check_protocol.c
+tests_unit_cli_check_protocol_LDADD = libcli_protocol.la libbase.la \
+	$(CHECK_LIBS)

@@ -1,0 +1,254 @@
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/session.h"
+#include "config/config.h"
+#include "config/kept.h"
+
+static struct config *config;
+static struct cli *cli;
+static struct kept *kept;
+static struct cli_session *session;
+
+static void
+setup(void)
+{
+	cli = cli_new();
+	config = config_new(NULL, cli);
+	kept = kept_new(config);
+	config_cli_init(config);
+	kept_cli_init(kept);
+	session = cli_session_new(cli, "enable_15", 15);
+	cli_session_configure(session);
+}
+
+static void
+teardown(void)
+{
+	cli_session_free(session);
+	kept_free(kept);
+	config_free(config);
+	cli_free(cli);
+}
+
+/* Type lines (each ends in "\n"); what they print, until the next call. */
+static const char *
+say(const char *lines)
+{
+	static struct text out;
+	const char *end;
+	char *line;
+
+	text_reset(&out);
+	for (; *lines != '\0'; lines = end + 1) {
+		end = strchr(lines, '\n');
+		line = xstrndup(lines, (size_t)(end - lines));
+		cli_session_line(session, line, false, &out);
+		free(line);
+	}
+	return text_str(&out);
+}
+
+START_TEST(grammar_has_no_fault)
+{
+	struct text report;
+
+	text_init(&report);
+	ck_assert_msg(cli_check(cli, &report) == 0, "%s", text_str(&report));
+	text_clear(&report);
+}
+END_TEST
+
+/* What is typed and what `show running-config PART` shows of it. Each must
+ * come back the same when it is pasted again. */
+static const struct {
+	const char *typed, *part, *shown;
+} forms[] = {
+	{ "router ospf 1\nrouter-id 1.1.1.255\ndefault-information originate\n"
+	    "network 10.12.12.0 255.255.255.0 area 0\nlog-adj-changes\n"
+	    "network 10.12.12.0 255.255.255.0 area 0\nrouter-id 1.1.1.1\n",
+	    "router", "router ospf 1\n router-id 1.1.1.1\n"
+	    " network 10.12.12.0 255.255.255.0 area 0\n log-adj-changes\n"
+	    " default-information originate\n!\n" },
+	{ "router ospf 1\nrouter ospf 2\nno router ospf 1\n", "router",
+	    "router ospf 2\n!\n" },
+	{ "logg buffered 7\nlogging enable\nlogging on\nlogging trap deb\n"
+	    "no logging message 302020\nlogging buffered errors\n", "logging",
+	    "logging enable\nlogging buffered errors\n"
+	    "logging trap debugging\nno logging message 302020\n" },
+	{ "logging host inside 10.0.0.1 tcp/1500\n"
+	    "logging host inside 10.0.0.1 udp/514\n"
+	    "logging host inside 10.0.0.2\nno logging host inside 10.0.0.2\n",
+	    "logging", "logging host inside 10.0.0.1 udp/514\n" },
+	{ "no logging message 302020\nlogging message 302020\n", "logging",
+	    "" },
+	{ "http server enable 443\nhttp 192.168.100.0 255.255.255.0 inside\n",
+	    "http", "http server enable\n"
+	    "http 192.168.100.0 255.255.255.0 inside\n" },
+	{ "http server enable 8443\nno http server enable\n", "http", "" },
+	{ "no ssh stricthostkeycheck\nssh timeout 30\nssh version 2\n"
+	    "ssh key-exchange group dh-group14-sha1\n"
+	    "ssh 192.168.100.0 255.255.255.0 inside\n"
+	    "ssh 10.0.0.0 255.0.0.0 inside\n"
+	    "ssh 192.168.100.0 255.255.255.0 inside\n", "ssh",
+	    "no ssh stricthostkeycheck\n"
+	    "ssh 192.168.100.0 255.255.255.0 inside\n"
+	    "ssh 10.0.0.0 255.0.0.0 inside\nssh timeout 30\nssh version 2\n"
+	    "ssh key-exchange group dh-group14-sha1\n" },
+	{ "ssh timeout 30\nno ssh timeout\nno ssh stricthostkeycheck\n"
+	    "ssh stricthostkeycheck\n", "ssh", "ssh stricthostkeycheck\n"
+	    "ssh timeout 5\nssh version 2\n"
+	    "ssh key-exchange group dh-group14-sha256\n" },
+	{ "snmp-server location Server Room\nsnmp-server contact x\n"
+	    "no snmp-server contact\nsnmp-server community public\n",
+	    "snmp-server", "snmp-server location Server Room\n"
+	    "no snmp-server contact\nsnmp-server community *****\n" },
+	{ "banner motd one\nbanner motd\nbanner motd one\nbanner exec x\n"
+	    "no banner exec\n", "banner",
+	    "banner motd one\nbanner motd\nbanner motd one\n" },
+	{ "timeout udp 0:5:0\ntimeout uauth 0:1:0 inactivity\n"
+	    "timeout conn 2:00:00 icmp 0:00:09\nno timeout icmp\n", "timeout",
+	    "timeout xlate 3:00:00\ntimeout pat-xlate 0:00:30\n"
+	    "timeout conn 2:00:00 half-closed 0:10:00 udp 0:05:00 "
+	    "sctp 0:02:00 icmp 0:00:02\n"
+	    "timeout sunrpc 0:10:00 h323 0:05:00 h225 1:00:00 mgcp 0:05:00 "
+	    "mgcp-pat 0:05:00\n"
+	    "timeout sip 0:30:00 sip_media 0:02:00 sip-invite 0:03:00 "
+	    "sip-disconnect 0:02:00\n"
+	    "timeout sip-provisional-media 0:02:00 uauth 0:01:00 inactivity\n"
+	    "timeout tcp-proxy-reassembly 0:01:00\n"
+	    "timeout floating-conn 0:00:00\ntimeout conn-holddown 0:00:15\n"
+	    "timeout igp stale-route 0:01:10\n" },
+	{ "name 10.0.0.6 a\nname 10.0.0.6 b description x y\nno names\n",
+	    "names", "no names\nname 10.0.0.6 b description x y\n" },
+	{ "aaa-server T protocol tacacs+\naaa-server T (inside) host 10.1.1.1\n"
+	    "key secret\ntimeout 7\naaa-server T (inside) host 10.1.1.2\n",
+	    "aaa-server", "aaa-server T protocol tacacs+\n"
+	    "aaa-server T (inside) host 10.1.1.1\n timeout 7\n key *****\n"
+	    "aaa-server T (inside) host 10.1.1.2\n" },
+	{ "class-map c\nmatch any\nno class-map inspection_default\n",
+	    "class-map", "!\nclass-map c\n match any\n!\n" },
+	{ "no policy-map type inspect dns preset_dns_map\n"
+	    "clear configure service-policy\npolicy-map global_policy\n"
+	    "no class inspection_default\nclass c\ninspect icmp error\n"
+	    "inspect icmp\nno inspect icmp\ninspect dns m\ninspect dns\n"
+	    "set connection timeout idle 1:00:00\nexit\nexit\n", "policy-map",
+	    "!\npolicy-map global_policy\n class c\n"
+	    "  inspect icmp error \n  inspect dns \n"
+	    "  set connection timeout idle 1:00:00\n!\n" },
+	{ "no failover\nfailover\n", "failover", "failover\n" },
+	{ "call-home\nprofile CiscoTAC-1\nno active\n"
+	    "destination transport-method http\ncall-home reporting anonymous\n",
+	    "call-home", "call-home reporting anonymous\ncall-home\n"
+	    " profile CiscoTAC-1\n  no active\n"
+	    "  destination transport-method http\n" },
+	{ "no vpn-addr-assign aaa\nno vpn-addr-assign dhcp\n"
+	    "vpn-addr-assign dhcp\n", "vpn-addr-assign",
+	    "no vpn-addr-assign aaa\n" },
+};
+enum { N_FORMS = sizeof forms / sizeof *forms };
+
+START_TEST(lines_come_back_in_their_form)
+{
+	char *show = xasprintf("show running-config %s\n", forms[_i].part);
+	struct text pasted;
+
+	ck_assert_ptr_null(strstr(say(forms[_i].typed), "ERROR"));
+	ck_assert_str_eq(say(show), forms[_i].shown);
+	if (strstr(forms[_i].shown, "*****") == NULL) {
+		text_init(&pasted);
+		text_add(&pasted, forms[_i].shown);
+		ck_assert_str_eq(strcmp(forms[_i].part, "banner") == 0 ? "" :
+		    say(text_str(&pasted)), "");
+		if (strcmp(forms[_i].part, "banner") != 0)
+			ck_assert_str_eq(say(show), forms[_i].shown);
+		text_clear(&pasted);
+	}
+	free(show);
+}
+END_TEST
+
+START_TEST(each_feature_warns_once)
+{
+	ck_assert_str_eq(say("ssh timeout 5\n"), "");
+	ck_assert_str_eq(say("ssh timeout 9\n"), "WARNING: SSH: kept in the "
+	    "configuration, not carried out by Postern.\n");
+	ck_assert_str_eq(say("ssh timeout 10\n"), "");
+	ck_assert_str_eq(say("router ospf 1\n"), "WARNING: Dynamic routing: "
+	    "kept in the configuration, not carried out by Postern.\n");
+	ck_assert_str_eq(say("router-id 1.1.1.1\n"), "");
+}
+END_TEST
+
+START_TEST(fixup_becomes_an_inspection)
+{
+	ck_assert_str_eq(say("fixup protocol icmp\n"),
+	    "INFO: converting 'fixup protocol icmp ' to MPF commands\n"
+	    "WARNING: Application inspection: kept in the configuration, not "
+	    "carried out by Postern.\n");
+	ck_assert_ptr_nonnull(strstr(say("show running-config policy-map\n"),
+	    "  inspect ip-options \n  inspect icmp \n!\n"));
+	say("fixup protocol icmp\nno fixup protocol icmp\n");
+	ck_assert_ptr_null(strstr(say("show running-config policy-map\n"),
+	    "icmp"));
+	say("no policy-map global_policy\n");
+	ck_assert_ptr_nonnull(strstr(say("fixup protocol icmp\n"), "ERROR: "));
+}
+END_TEST
+
+START_TEST(clear_brings_the_defaults_back)
+{
+	struct text before;
+
+	text_init(&before);
+	config_write(config, &before, true, false);
+	for (size_t i = 0; i < N_FORMS; i++)
+		say(forms[i].typed);
+	say("clear configure all\n");
+	ck_assert_str_eq(say("more system:running-config | begin ^names\n"),
+	    strstr(before.s, "\nnames\n") + 1);
+	text_clear(&before);
+}
+END_TEST
+
+/* A mode whose line another session removed. */
+START_TEST(a_mode_can_lose_its_line)
+{
+	struct cli_session *other = cli_session_new(cli, "enable_15", 15);
+	struct text out;
+
+	text_init(&out);
+	cli_session_configure(other);
+	say("router ospf 1\n");
+	cli_session_line(other, "no router ospf 1", false, &out);
+	ck_assert_str_eq(say("router-id 1.1.1.1\n"),
+	    "ERROR: what this mode configures is gone\n");
+	ck_assert_str_eq(say("show running-config router\n"), "");
+	cli_session_free(other);
+	text_clear(&out);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *s = suite_create("kept");
+	TCase *t = tcase_create("kept");
+	SRunner *r = srunner_create(s);
+	int failed;
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, grammar_has_no_fault);
+	tcase_add_loop_test(t, lines_come_back_in_their_form, 0, N_FORMS);
+	tcase_add_test(t, each_feature_warns_once);
+	tcase_add_test(t, fixup_becomes_an_inspection);
+	tcase_add_test(t, clear_brings_the_defaults_back);
+	tcase_add_test(t, a_mode_can_lose_its_line);
+	suite_add_tcase(s, t);
+	srunner_run_all(r, CK_NORMAL);
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed != 0;
+}
