@@ -6,3 +6,4 @@ libconfig_la_SOURCES = config/config.c config/config.h config/config_cli.c \
 	config/kept_store.h config/kept_table.c config/kept_table.h \
 	config/kept_timeout.c config/mask.c
 libconfig_la_LIBADD = libcli.la libcrypto_postern.la libbase.la
+EXTRA_DIST += config/README

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "acl/acl.h"
 #include "base/log.h"
 #include "base/loop.h"
 #include "cli/cli.h"
@@ -94,8 +95,11 @@ features_open(struct features *f, const struct options *o, const char *etc)
 	if (net_open(f) < 0)
 		return -1;
 
+	f->acl = acl_new(f->config, f->cli, f->net);
+
 	config_cli_init(f->config);
 	net_cli_init(f->net);
+	acl_cli_init(f->acl);
 	system_cli_init(f->system);
 	users_cli_init(f->users);
 	kept_cli_init(f->kept);
@@ -117,6 +121,7 @@ features_close(struct features *f)
 	if (f->loop == NULL)
 		return;
 	loop_timer_free(f->end_timer);
+	acl_free(f->acl);
 	net_free(f->net);
 	kept_free(f->kept);
 	users_free(f->users);

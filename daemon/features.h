@@ -20,6 +20,7 @@ struct features {
 	struct users *users;
 	struct kept *kept;
 	struct net *net;
+	struct acl_db *acl;
 	uint64_t started_ms;
 	bool reload;                 /* start again after the end */
 	struct loop_timer *end_timer; /* started: the loop ends */

@@ -1,1 +1,1 @@
-# man: see README
+dist_man_MANS += man/postern.1 man/posternd.8

@@ -9,3 +9,4 @@ postern_SOURCES = cli/shell/batch.c cli/shell/editor.c \
 	cli/shell/pager.h cli/shell/shell.c cli/shell/shell.h \
 	cli/shell/terminal.c cli/shell/terminal.h
 postern_LDADD = libcli_protocol.la libbase.la $(EDIT_LIBS)
+EXTRA_DIST += cli/shell/README

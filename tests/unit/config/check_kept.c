@@ -140,7 +140,8 @@ static const struct {
 	    "  set connection timeout idle 1:00:00\n!\n" },
 	{ "no failover\nfailover\n", "failover", "failover\n" },
 	{ "call-home\nprofile CiscoTAC-1\nno active\n"
-	    "destination transport-method http\ncall-home reporting anonymous\n",
+	    "destination transport-method http\n"
+	    "call-home reporting anonymous\n",
 	    "call-home", "call-home reporting anonymous\ncall-home\n"
 	    " profile CiscoTAC-1\n  no active\n"
 	    "  destination transport-method http\n" },
