@@ -1,6 +1,7 @@
 #ifndef POSTERN_VPN_VPN_H
 #define POSTERN_VPN_VPN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -27,6 +28,9 @@ int vpn_start(struct vpn *vpn, struct loop *loop, struct config *config,
     struct esp_plane *plane);
 /* Rows, modes, sections, apply; before the startup-config is loaded. */
 void vpn_cli_init(struct vpn *vpn);
+/* `sysopt connection permit-vpn`: what comes out of a tunnel skips the
+ * interface access-lists. For the filter to come. */
+bool vpn_permit_inbound(const struct vpn *vpn);
 /* Tell all peers (DELETE), as far as one datagram each goes. */
 void vpn_shutdown(struct vpn *vpn);
 void vpn_free(struct vpn *vpn);

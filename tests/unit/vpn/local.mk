@@ -1,1 +1,9 @@
 # unit tests of vpn/
+vpn_checks = tests/unit/vpn/check_config
+check_PROGRAMS += $(vpn_checks)
+EXTRA_DIST += tests/unit/vpn/plane.h tests/unit/vpn/site.h
+vpn_check_libs = libvpn.la libacl.la libnet.la libconfig.la libcli.la \
+	libike.la libcrypto_postern.la libbase.la $(NL_LIBS) $(CHECK_LIBS)
+
+tests_unit_vpn_check_config_SOURCES = tests/unit/vpn/check_config.c
+tests_unit_vpn_check_config_LDADD = $(vpn_check_libs)

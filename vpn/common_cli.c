@@ -1,0 +1,123 @@
+#include <stdlib.h>
+#include <string.h>
+#include "base/error.h"
+#include "base/log.h"
+#include "cli/cli.h"
+#include "vpn/local.h"
+
+/* What the *_cli.c files of vpn/ share. */
+
+void
+vpn_cli_init(struct vpn *vpn)
+{
+	vpn_policy_cli_init(vpn);
+	vpn_ipsec_cli_init(vpn);
+	vpn_map_cli_init(vpn);
+	vpn_ca_cli_init(vpn);
+	vpn_group_cli_init(vpn);
+	vpn_tunnel_cli_init(vpn);
+	vpn_show_cli_init(vpn);
+	vpn_clear_cli_init(vpn);
+}
+
+void
+vpn_cli_algs(struct cli_cmd *cmd, enum vpn_alg_table table,
+    struct vpn_algs *out)
+{
+	size_t n = cli_arg_count(cmd, "alg");
+
+	out->n = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct vpn_alg *a = vpn_alg_find(table,
+		    cli_arg_at(cmd, "alg", i));
+		unsigned k = 0;
+
+		while (k < out->n && out->at[k] != a)
+			k++;
+		if (a && k == out->n && out->n < VPN_ALGS_MAX)
+			out->at[out->n++] = a;
+	}
+}
+
+void
+vpn_warn_kept(struct vpn *vpn, struct cli_cmd *cmd, const char *what)
+{
+	for (unsigned i = 0; i < vpn->warned.n; i++)
+		if (strcmp(vpn->warned.lines[i], what) == 0)
+			return;
+	vpn_kept_set(&vpn->warned, what, 0);
+	if (cli_is_batch(cmd))
+		log_msg(SEV_WARNINGS, 0, "%s: kept in the configuration, not "
+		    "carried out by Postern", what);
+	else
+		cli_warning(cmd, "%s: kept in the configuration, not carried "
+		    "out by Postern.", what);
+}
+
+/* A row a word: "WORD [rest]"; `no` takes the start of a line. */
+void
+vpn_kept_rows(struct vpn *vpn, const char *mode,
+    const struct vpn_kept_word *words, cli_handler *handler)
+{
+	for (const struct vpn_kept_word *w = words; w->word; w++) {
+		const char *last = strrchr(w->word, ' ');
+		struct cli_row row = { mode, 15, NULL, NULL, handler, handler,
+			0 };
+		struct text syntax, help;
+
+		if (!w->help)
+			continue;
+		text_init(&syntax);
+		text_init(&help);
+		for (const char *s = w->word; *s;) {
+			size_t n = strcspn(s, " ");
+
+			text_printf(&syntax, "%.*s$w ", (int)n, s);
+			if (last && s < last)
+				text_printf(&help, "%.*s\tAttributes of "
+				    "%.*s\n", (int)n, s, (int)n, s);
+			s += n + (s[n] == ' ');
+		}
+		text_add(&syntax, "[ LINE$rest ]");
+		text_printf(&help, "%s\t%s\n$rest\tIts value\n",
+		    last ? last + 1 : w->word, w->help);
+		row.syntax = text_str(&syntax);
+		row.help = text_str(&help);
+		cli_row_add_copy(vpn->cli, &row, vpn);
+		text_clear(&syntax);
+		text_clear(&help);
+	}
+}
+
+void
+vpn_kept_row_run(struct cli_cmd *cmd, const struct vpn_kept_word *words,
+    struct vpn_kept *kept, const char *what)
+{
+	struct vpn *vpn = cli_ctx(cmd);
+	const struct vpn_kept_word *w;
+	const char *rest = cli_arg(cmd, "rest");
+	struct text line, feature;
+	size_t n = cli_arg_count(cmd, "w");
+
+	text_init(&line);
+	text_init(&feature);
+	for (size_t i = 0; i < n; i++)
+		text_printf(&line, "%s%s", i ? " " : "",
+		    cli_arg_at(cmd, "w", i));
+	for (w = words; w->word; w++)
+		if (w->help && strcmp(w->word, text_str(&line)) == 0)
+			break;
+	text_printf(&feature, "%s %s", what, text_str(&line));
+	if (rest)
+		text_printf(&line, " %s", rest);
+	if (cli_is_no(cmd)) {
+		vpn_kept_unset(kept, text_str(&line));
+	} else {
+		vpn_kept_set(kept, text_str(&line),
+		    w->word && w->several ? 0 : (unsigned)n);
+		vpn_warn_kept(vpn, cmd, text_str(&feature));
+	}
+	text_clear(&line);
+	text_clear(&feature);
+	vpn_changed(vpn);
+}

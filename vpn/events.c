@@ -1,0 +1,291 @@
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include "base/error.h"
+#include "base/log.h"
+#include "vpn/local.h"
+
+/* What the engine and the data plane report: followed and logged. Texts as in
+ * the ASA's syslog guide. */
+
+/* ---- IKE ----------------------------------------------------------------- */
+
+static void
+log_ike(enum log_severity severity, unsigned id, const struct ike_path *p,
+    const char *user, const char *what, const char *why)
+{
+	char l[ADDR_TEXT_MAX], r[ADDR_TEXT_MAX];
+
+	log_msg(severity, id, "Local:%s:%u Remote:%s:%u Username:%s IKEv2 "
+	    "%s%s", addr_format(&p->local.addr, l), p->local.port,
+	    addr_format(&p->remote.addr, r), p->remote.port, user, what, why);
+}
+
+static const char *
+user_of(struct vpn *vpn, const struct ike_path *path)
+{
+	struct tunnel_group *t = tunnel_group_for(&vpn->model,
+	    &path->remote.addr);
+
+	return t ? t->name : "Unknown";
+}
+
+static struct vpn_peer *
+peer_of(struct vpn *vpn, const struct ike_path *path)
+{
+	struct vpn_host *h = vpn_host_by_index(vpn, path->link);
+
+	return h ? vpn_peer_get(vpn, h, &path->remote.addr) : NULL;
+}
+
+static void
+count(struct show_census *c)
+{
+	c->cumulative++;
+	if (++c->active > c->peak)
+		c->peak = c->active;
+}
+
+static void
+sa_up(struct vpn *vpn, const struct ike_output *o)
+{
+	struct vpn_peer *peer = peer_of(vpn, &o->path);
+	struct vpn_sa *sa;
+
+	if (!peer || vpn_sa_find(vpn, o->sa_id))
+		return;
+	sa = xcalloc(1, sizeof(*sa));
+	sa->id = o->sa_id;
+	sa->peer = peer;
+	sa->version = 2;
+	sa->empty_since_ms = vpn_now(vpn);
+	RB_INSERT(vpn_sa_tree, &vpn->sas, sa);
+	if (peer->sas++ == 0) {
+		peer->session_id = ++vpn->last_session;
+		peer->login = time(NULL);
+		peer->login_ms = vpn_now(vpn);
+		peer->bytes_out = peer->bytes_in = 0;
+		count(&vpn->census.sessions);
+	}
+	count(&vpn->census.ikev2);
+	log_ike(SEV_NOTIFICATIONS, 750006, &o->path, user_of(vpn, &o->path),
+	    "SA UP. Reason: New Connection Established", "");
+	vpn_keep_soon(vpn);
+}
+
+/* 113019 tells what the session carried. */
+static void
+session_down(struct vpn *vpn, const struct vpn_peer *peer, const char *why)
+{
+	char ip[ADDR_TEXT_MAX];
+	uint64_t s = (vpn_now(vpn) - peer->login_ms) / 1000;
+	struct tunnel_group *t = tunnel_group_for(&vpn->model, &peer->remote);
+
+	addr_format(&peer->remote, ip);
+	log_msg(SEV_WARNINGS, 113019, "Group = %s, Username = %s, IP = %s, "
+	    "Session disconnected. Session Type: LAN-to-LAN, Duration: "
+	    "%uh:%02um:%02us, Bytes xmt: %llu, Bytes rcv: %llu, Reason: %s",
+	    t ? t->name : ip, t ? t->name : ip, ip, (unsigned)(s / 3600),
+	    (unsigned)(s / 60 % 60), (unsigned)(s % 60),
+	    (unsigned long long)peer->bytes_out,
+	    (unsigned long long)peer->bytes_in, why);
+}
+
+static void
+sa_down(struct vpn *vpn, const struct ike_output *o)
+{
+	struct vpn_sa *sa = vpn_sa_find(vpn, o->sa_id);
+	enum ike_reason reason = o->reason;
+
+	if (!sa)
+		return; /* it never was up: the failure was logged */
+	if (sa->down != IKE_REASON_NONE)
+		reason = sa->down;
+	log_ike(SEV_NOTIFICATIONS, 750007, &o->path, user_of(vpn, &o->path),
+	    "SA DOWN. Reason: ", ike_reason_text(reason));
+	vpn->census.ikev2.active--;
+	if (--sa->peer->sas == 0) {
+		session_down(vpn, sa->peer, ike_reason_text(reason));
+		sa->peer->session_id = 0;
+		vpn->census.sessions.active--;
+	}
+	RB_REMOVE(vpn_sa_tree, &vpn->sas, sa);
+	free(sa);
+}
+
+static void
+aborted(struct vpn *vpn, const struct ike_output *o, const char *why)
+{
+	log_ike(SEV_WARNINGS, 750003, &o->path, user_of(vpn, &o->path),
+	    "Negotiation aborted due to ERROR: ", why);
+}
+
+static const char *
+failure_text(enum ike_reason reason)
+{
+	switch (reason) {
+	case IKE_REASON_PEER_LOST:
+		return "Maximum number of retransmissions reached";
+	case IKE_REASON_AUTH:
+		return "Failed to authenticate the IKE SA";
+	case IKE_REASON_PROPOSAL:
+		return "Failed to find a matching policy";
+	case IKE_REASON_TS:
+		return "There was no IPSEC policy found for received TS";
+	default:
+		return ike_reason_text(reason);
+	}
+}
+
+void
+vpn_ike_event(struct vpn *vpn, const struct ike_output *o)
+{
+	switch (o->event) {
+	case IKE_EV_SA_UP:
+		sa_up(vpn, o);
+		break;
+	case IKE_EV_SA_DOWN:
+		sa_down(vpn, o);
+		break;
+	case IKE_EV_CHILD_UP:
+	case IKE_EV_CHILD_DOWN:
+		break; /* INSTALL and REMOVE tell it */
+	case IKE_EV_REQUEST:
+		log_ike(SEV_NOTIFICATIONS, 750002, &o->path, "Unknown",
+		    "Received a IKE_INIT_SA request", "");
+		break;
+	case IKE_EV_INITIATE_FAILED:
+		aborted(vpn, o, failure_text(o->reason));
+		vpn_initiate_failed(vpn, o->ref, o->reason);
+		break;
+	case IKE_EV_AUTH_FAILED:
+		aborted(vpn, o, failure_text(IKE_REASON_AUTH));
+		break;
+	case IKE_EV_NO_PROPOSAL:
+		aborted(vpn, o, failure_text(IKE_REASON_PROPOSAL));
+		break;
+	case IKE_EV_TS_UNACCEPTABLE:
+		aborted(vpn, o, failure_text(IKE_REASON_TS));
+		break;
+	case IKE_EV_PEER_DEAD:
+		break; /* SA_DOWN follows with the reason */
+	case IKE_EV_COOKIE_MODE:
+		log_msg(SEV_WARNINGS, 0, "IKEv2: many half-open SAs: cookies "
+		    "are asked for");
+		break;
+	}
+}
+
+void
+vpn_log_child(const struct vpn_child *c, bool created)
+{
+	char l[ADDR_TEXT_MAX], r[ADDR_TEXT_MAX];
+	const char *what = created ? "created" : "deleted";
+	unsigned id = created ? 602303 : 602304;
+
+	addr_format(&c->path.local.addr, l);
+	addr_format(&c->path.remote.addr, r);
+	log_msg(SEV_INFORMATIONAL, id, "IPSEC: An outbound LAN-to-LAN SA "
+	    "(SPI= 0x%08X) between %s and %s (user= %s) has been %s.",
+	    c->facts.spi_out, l, r, r, what);
+	log_msg(SEV_INFORMATIONAL, id, "IPSEC: An inbound LAN-to-LAN SA "
+	    "(SPI= 0x%08X) between %s and %s (user= %s) has been %s.",
+	    c->facts.spi_in, r, l, r, what);
+}
+
+/* ---- data plane ---------------------------------------------------------- */
+
+static void
+on_acquire(void *ctx, uint32_t policy, const struct esp_packet_id *packet)
+{
+	struct vpn *vpn = ctx;
+	struct vpn_policy *p = vpn_policy_by_id(vpn, policy);
+
+	(void)packet; /* an ASA proposes the ACE, not the packet */
+	if (p)
+		vpn_initiate(vpn, p);
+}
+
+/* Time for new keys: a further child for the same ACE takes over, then the old
+ * one is closed (install.c). */
+static void
+on_soft(void *ctx, uint32_t pair)
+{
+	struct vpn *vpn = ctx;
+	struct vpn_child *c = vpn_child_find(vpn, pair);
+	struct vpn_policy *p = c ? vpn_policy_by_id(vpn, c->ref) : NULL;
+
+	if (!p || c->replaced_by || c->renewing)
+		return;
+	c->renewing = true;
+	vpn_initiate(vpn, p);
+}
+
+static void
+on_gone(void *ctx, uint32_t pair)
+{
+	struct vpn *vpn = ctx;
+
+	if (vpn_child_find(vpn, pair))
+		vpn_child_close(vpn, pair);
+}
+
+static void
+on_alive(void *ctx, uint32_t pair)
+{
+	struct vpn *vpn = ctx;
+
+	ike_child_alive(vpn->ike, vpn_now(vpn), pair);
+	vpn_pump(vpn);
+}
+
+static void
+on_mapping(void *ctx, uint32_t pair, const struct endpoint *remote)
+{
+	struct vpn *vpn = ctx;
+	struct vpn_child *c = vpn_child_find(vpn, pair);
+
+	if (!c)
+		return;
+	c->path.remote = *remote;
+	c->facts.remote_end = *remote;
+	ike_path_changed(vpn->ike, c->sa_id, &c->path);
+	vpn_pump(vpn);
+}
+
+static void
+on_invalid_spi(void *ctx, const struct endpoint *local,
+    const struct endpoint *remote, uint32_t spi)
+{
+	char l[ADDR_TEXT_MAX], r[ADDR_TEXT_MAX];
+
+	(void)ctx;
+	log_msg(SEV_WARNINGS, 402114, "IPSEC: Received an ESP packet (SPI= "
+	    "0x%08X) from %s to %s with an invalid SPI.", spi,
+	    addr_format(&remote->addr, r), addr_format(&local->addr, l));
+}
+
+static void
+on_ike(void *ctx, const struct endpoint *local, const struct endpoint *remote,
+    const uint8_t *data, size_t len)
+{
+	vpn_datagram(ctx, local, remote, data, len);
+}
+
+const struct esp_events *
+vpn_esp_events(void)
+{
+	static const struct esp_events events = {
+		.acquire = on_acquire,
+		.soft = on_soft,
+		.hard = on_gone,
+		.idle = on_gone,
+		.lost = on_gone,
+		.alive = on_alive,
+		.mapping = on_mapping,
+		.invalid_spi = on_invalid_spi,
+		.ike = on_ike,
+	};
+
+	return &events;
+}

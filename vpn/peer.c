@@ -1,0 +1,294 @@
+#include <stdlib.h>
+#include <string.h>
+#include "base/error.h"
+#include "crypto/algorithm.h"
+#include "vpn/local.h"
+
+/* The configuration for one peer, in the engine's form. */
+
+struct vpn_peer *
+vpn_peer_get(struct vpn *vpn, const struct vpn_host *h,
+    const struct addr *remote)
+{
+	struct vpn_peer *p;
+
+	TAILQ_FOREACH(p, &vpn->peers, link)
+		if (p->ifindex == h->ifindex &&
+		    addr_equal(&p->remote, remote) &&
+		    addr_equal(&p->local, &h->local))
+			return p;
+	p = xcalloc(1, sizeof(*p));
+	p->ref = ++vpn->last_peer;
+	p->ifindex = h->ifindex;
+	p->local = h->local;
+	p->remote = *remote;
+	TAILQ_INSERT_TAIL(&vpn->peers, p, link);
+	return p;
+}
+
+struct vpn_peer *
+vpn_peer_by_ref(struct vpn *vpn, uint32_t ref)
+{
+	struct vpn_peer *p;
+
+	TAILQ_FOREACH(p, &vpn->peers, link)
+		if (p->ref == ref)
+			return p;
+	return NULL;
+}
+
+void
+vpn_peers_clear(struct vpn *vpn)
+{
+	struct vpn_peer *p;
+
+	while ((p = TAILQ_FIRST(&vpn->peers))) {
+		TAILQ_REMOVE(&vpn->peers, p, link);
+		free(p);
+	}
+}
+
+struct map_entry *
+vpn_entry_for_peer(struct vpn *vpn, const char *nameif,
+    const struct addr *peer)
+{
+	struct map_bind *b = map_bind_find(&vpn->model, nameif);
+	struct crypto_map *c = b ? crypto_map_find(&vpn->model, b->map) : NULL;
+	struct map_entry *e;
+
+	if (!c)
+		return NULL;
+	TAILQ_FOREACH(e, &c->entries, link)
+		for (unsigned i = 0; i < e->n_peers; i++)
+			if (addr_equal(&e->peers[i], peer))
+				return e;
+	return NULL;
+}
+
+/* ---- identity ------------------------------------------------------------ */
+
+static void
+id_text(struct ike_id *id, enum ike_id_type type, const char *s)
+{
+	size_t len = strlen(s);
+
+	if (len > sizeof(id->data))
+		len = sizeof(id->data);
+	id->type = (uint8_t)type;
+	id->len = (uint8_t)len;
+	memcpy(id->data, s, len);
+}
+
+/* The word after `what` in its part of the running-config. */
+static bool
+configured(struct vpn *vpn, const char *what, char *out, size_t size)
+{
+	struct text t;
+	size_t len = strlen(what);
+	bool found = false;
+
+	text_init(&t);
+	if (config_write_part(vpn->config, what, NULL, false, &t) == 0 &&
+	    strncmp(text_str(&t), what, len) == 0 && t.s[len] == ' ') {
+		snprintf(out, size, "%.*s", (int)strcspn(t.s + len + 1, " \n"),
+		    t.s + len + 1);
+		found = true;
+	}
+	text_clear(&t);
+	return found;
+}
+
+static void
+local_id(struct vpn *vpn, const struct addr *local, struct ike_id *id)
+{
+	char host[128] = "ciscoasa", domain[192], name[330];
+
+	switch (vpn->model.identity) {
+	case IDENTITY_HOSTNAME:
+		configured(vpn, "hostname", host, sizeof(host));
+		if (configured(vpn, "domain-name", domain, sizeof(domain)))
+			snprintf(name, sizeof(name), "%s.%s", host, domain);
+		else
+			snprintf(name, sizeof(name), "%s", host);
+		id_text(id, IKE_ID_FQDN, name);
+		return;
+	case IDENTITY_KEY_ID:
+		id_text(id, IKE_ID_KEY_ID, vpn->model.key_id);
+		return;
+	case IDENTITY_AUTO: /* pre-shared keys: the address */
+	case IDENTITY_ADDRESS:
+		break;
+	}
+	id->type = local->family == AF_INET ? IKE_ID_IPV4 : IKE_ID_IPV6;
+	id->len = (uint8_t)addr_size(local);
+	memcpy(id->data, local->bytes, id->len);
+}
+
+/* ---- algorithms ---------------------------------------------------------- */
+
+static bool
+is_aead(uint16_t encr)
+{
+	const struct encr_info *i = encr_info(encr);
+
+	return i && i->aead;
+}
+
+/* The ciphers of a list that we do and that are, or aren't, AEAD. */
+static uint8_t
+ciphers(const struct vpn_algs *a, bool aead, struct ike_cipher *out)
+{
+	uint8_t n = 0;
+
+	for (unsigned i = 0; i < a->n && n < IKE_ALGS_MAX; i++) {
+		if (!encr_info(a->at[i]->id) || is_aead(a->at[i]->id) != aead)
+			continue;
+		out[n].encr = a->at[i]->id;
+		out[n++].key_bits = a->at[i]->bits;
+	}
+	return n;
+}
+
+static uint8_t
+ids(const struct vpn_algs *a, uint16_t *out)
+{
+	uint8_t n = 0;
+
+	for (unsigned i = 0; i < a->n && n < IKE_ALGS_MAX; i++)
+		if (a->at[i]->id != 0) /* not `null` */
+			out[n++] = a->at[i]->id;
+	return n;
+}
+
+static uint8_t
+groups(const struct vpn_algs *a, uint16_t *out)
+{
+	uint8_t n = 0;
+
+	for (unsigned i = 0; i < a->n && n < IKE_ALGS_MAX; i++)
+		if (dh_info(a->at[i]->id))
+			out[n++] = a->at[i]->id;
+	return n;
+}
+
+/* A policy with both kinds of cipher becomes two, the first typed first. */
+static void
+policies(struct vpn *vpn, struct ike_peer_config *out)
+{
+	struct ikev2_policy *p;
+
+	TAILQ_FOREACH(p, &vpn->model.ikev2_policies, link) {
+		bool aead = p->encr.n > 0 && is_aead(p->encr.at[0]->id);
+
+		for (int turn = 0; turn < 2; turn++, aead = !aead) {
+			struct ike_policy *v = &out->policies[out->n_policies];
+
+			if (out->n_policies == IKE_POLICIES_MAX)
+				return;
+			memset(v, 0, sizeof(*v));
+			v->n_ciphers = ciphers(&p->encr, aead, v->ciphers);
+			v->n_integs = aead ? 0 : ids(&p->integ, v->integs);
+			v->n_prfs = ids(&p->prf, v->prfs);
+			v->n_groups = groups(&p->group, v->groups);
+			v->lifetime_s = p->lifetime_s;
+			if (v->n_ciphers && v->n_prfs && v->n_groups &&
+			    (aead || v->n_integs))
+				out->n_policies++;
+		}
+	}
+}
+
+/* The tunnel-group by the peer's IKE identity, if one has such a name. */
+static struct tunnel_group *
+group_by_id(struct vpn *vpn, const struct ike_id *id)
+{
+	char name[sizeof(id->data) + 1];
+	struct tunnel_group *t;
+
+	if (!id || (id->type != IKE_ID_FQDN && id->type != IKE_ID_RFC822 &&
+	    id->type != IKE_ID_KEY_ID) || memchr(id->data, 0, id->len))
+		return NULL;
+	memcpy(name, id->data, id->len);
+	name[id->len] = '\0';
+	t = tunnel_group_find(&vpn->model, name);
+	return t && t->type == TUNNEL_L2L ? t : NULL;
+}
+
+const char *
+vpn_peer_config(struct vpn *vpn, const struct vpn_host *h,
+    const struct addr *peer, const struct ike_id *id,
+    const struct map_entry *e, struct ike_peer_config *out)
+{
+	struct tunnel_group *t = group_by_id(vpn, id);
+
+	memset(out, 0, sizeof(*out));
+	secret_init(&out->psk_local);
+	secret_init(&out->psk_remote);
+	if (!t)
+		t = tunnel_group_for(&vpn->model, peer);
+	if (!t)
+		return "there is no tunnel-group for it";
+	if (!(vpn_effective_protocols(&vpn->model, t) & PROTO_IKEV2))
+		return "its group-policy does not allow ikev2 "
+		    "(IKEv1 is not carried out by Postern yet)";
+	if (!t->key_local || !t->key_remote)
+		return "its tunnel-group has no ikev2 local and remote "
+		    "pre-shared-key";
+	policies(vpn, out);
+	if (out->n_policies == 0)
+		return "no crypto ikev2 policy is usable";
+	if (secret_set(&out->psk_local, t->key_local, strlen(t->key_local)) ||
+	    secret_set(&out->psk_remote, t->key_remote,
+		strlen(t->key_remote))) {
+		ike_peer_config_clear(out);
+		return "out of memory";
+	}
+	out->ref = vpn_peer_get(vpn, h, peer)->ref;
+	local_id(vpn, &h->local, &out->id_local);
+	if (!t->dpd_disable) {
+		out->dpd_idle_s = t->dpd_threshold_s;
+		out->dpd_retry_s = t->dpd_retry_s;
+	}
+	out->nat_t_disable = !vpn->model.nat_t || (e && e->nat_t_disable);
+	out->dont_initiate = e && e->connection == CONN_ANSWER_ONLY;
+	return NULL;
+}
+
+/* ---- children ------------------------------------------------------------ */
+
+static void
+proposal(const struct ipsec_item *i, struct ike_child_config *out)
+{
+	bool aead = i->encr.n > 0 && is_aead(i->encr.at[0]->id);
+
+	for (int turn = 0; turn < 2; turn++, aead = !aead) {
+		struct ike_esp_proposal *v = &out->proposals[out->n_proposals];
+
+		if (out->n_proposals == IKE_ESP_PROPOSALS_MAX)
+			return;
+		memset(v, 0, sizeof(*v));
+		v->n_ciphers = ciphers(&i->encr, aead, v->ciphers);
+		v->n_integs = aead ? 0 : ids(&i->integ, v->integs);
+		if (v->n_ciphers && (aead || v->n_integs))
+			out->n_proposals++;
+	}
+}
+
+bool
+vpn_child_config(struct vpn *vpn, const struct map_entry *e,
+    struct ike_child_config *out)
+{
+	out->n_proposals = 0;
+	for (unsigned i = 0; i < e->n_proposals; i++) {
+		struct ipsec_item *item = ipsec_item_find(&vpn->model,
+		    IPSEC_PROPOSAL, e->proposals[i]);
+
+		if (item)
+			proposal(item, out);
+	}
+	out->n_pfs_groups = 0;
+	if (e->pfs && dh_info(e->pfs->id))
+		out->pfs_groups[out->n_pfs_groups++] = e->pfs->id;
+	out->transport = e->mode != MODE_TUNNEL;
+	return out->n_proposals > 0;
+}

@@ -1,0 +1,223 @@
+#include <stdlib.h>
+#include <string.h>
+#include "base/error.h"
+#include "cli/cli.h"
+#include "vpn/local.h"
+
+/* show crypto ..., show vpn-sessiondb */
+
+#define SHOW "show\tShow running system information\n"
+#define CRYPTO "crypto\tShow crypto information\n"
+#define SA "sa\tSecurity associations\n"
+#define DETAIL "detail\tShow detail\n"
+
+static int
+show_ike(struct cli_cmd *cmd, bool v1, bool v2)
+{
+	struct vpn *vpn = cli_ctx(cmd);
+	bool detail = cli_has(cmd, "detail");
+	struct vpn_facts f;
+
+	vpn_collect(vpn, &f);
+	if (v1)
+		show_ikev1_sas(cli_out(cmd), f.sas, f.n_sas, vpn_now(vpn),
+		    detail);
+	if (v2)
+		show_ikev2_sas(cli_out(cmd), f.sas, f.n_sas, vpn_now(vpn),
+		    detail);
+	vpn_facts_clear(&f);
+	return 0;
+}
+
+static int
+show_isakmp(struct cli_cmd *cmd)
+{
+	return show_ike(cmd, true, true);
+}
+
+static int
+show_ikev1(struct cli_cmd *cmd)
+{
+	return show_ike(cmd, true, false);
+}
+
+static int
+show_ikev2(struct cli_cmd *cmd)
+{
+	return show_ike(cmd, false, true);
+}
+
+static int
+show_v2_stats(struct cli_cmd *cmd)
+{
+	struct vpn *vpn = cli_ctx(cmd);
+
+	show_ikev2_stats(cli_out(cmd), ike_counters(vpn->ike),
+	    vpn->census.ikev2.active);
+	return 0;
+}
+
+/* ---- show crypto ipsec sa ------------------------------------------------ */
+
+static int
+cmp_ipsec(const void *a, const void *b)
+{
+	const struct show_child *p = a, *q = b;
+	int r = strcmp(p->nameif, q->nameif);
+
+	if (r)
+		return r;
+	if (p->seq != q->seq)
+		return p->seq < q->seq ? -1 : 1;
+	if (p->block != q->block)
+		return p->block < q->block ? -1 : 1;
+	return p->born > q->born ? -1 : p->born < q->born;
+}
+
+static bool
+wanted(struct cli_cmd *cmd, const struct show_child *c)
+{
+	struct addr a;
+
+	if (cli_addr(cmd, "peer", &a))
+		return addr_equal(&a, &c->remote_end.addr);
+	if (cli_has(cmd, "map"))
+		return strcmp(c->map, cli_arg(cmd, "map")) == 0;
+	if (cli_has(cmd, "spi")) {
+		uint32_t spi = (uint32_t)strtoul(cli_arg(cmd, "spi"), NULL,
+		    16);
+
+		return spi == c->spi_in || spi == c->spi_out;
+	}
+	return true;
+}
+
+static int
+show_ipsec(struct cli_cmd *cmd)
+{
+	struct vpn *vpn = cli_ctx(cmd);
+	struct vpn_facts f;
+	size_t n = 0;
+
+	vpn_collect(vpn, &f);
+	for (size_t i = 0; i < f.n_children; i++)
+		if (wanted(cmd, &f.children[i]))
+			f.children[n++] = f.children[i];
+	if (n > 0)
+		qsort(f.children, n, sizeof(f.children[0]), cmp_ipsec);
+	show_ipsec_sas(cli_out(cmd), f.children, n, cli_has(cmd, "peer"),
+	    cli_has(cmd, "detail"));
+	vpn_facts_clear(&f);
+	return 0;
+}
+
+static int
+show_stats(struct cli_cmd *cmd)
+{
+	struct vpn *vpn = cli_ctx(cmd);
+	struct esp_totals t;
+
+	esp_totals(vpn->plane, &t);
+	show_ipsec_stats(cli_out(cmd), &t,
+	    vpn->census.ipsec.active + vpn->census.ipsec_nat_t.active);
+	return 0;
+}
+
+/* ---- show vpn-sessiondb -------------------------------------------------- */
+
+static void
+session_fill(struct vpn *vpn, const struct show_sa *sa, struct show_session *s)
+{
+	struct vpn_peer *p = vpn_peer_by_ref(vpn, sa->v.peer_ref);
+	struct tunnel_group *t;
+	const char *filter;
+
+	memset(s, 0, sizeof(*s));
+	s->sa = *sa;
+	s->index = sa->session_id;
+	s->login = p->login;
+	s->duration_s = (vpn_now(vpn) - p->login_ms) / 1000;
+	t = tunnel_group_for(&vpn->model, &p->remote);
+	s->connection = t ? t->name : "";
+	filter = vpn_effective_filter(&vpn->model, t);
+	s->filter = filter ? filter : "";
+}
+
+static int
+show_l2l(struct cli_cmd *cmd)
+{
+	struct vpn *vpn = cli_ctx(cmd);
+	struct show_session *s;
+	struct vpn_facts f;
+	size_t n = 0;
+
+	vpn_collect(vpn, &f);
+	s = xcalloc(f.n_sas + 1, sizeof(*s));
+	for (size_t i = 0; i < f.n_sas; i++) {
+		struct vpn_peer *p = vpn_peer_by_ref(vpn,
+		    f.sas[i].v.peer_ref);
+
+		if (!p || !p->session_id || !f.sas[i].v.up_since_ms)
+			continue; /* not up yet */
+		/* of two IKE SAs of a session the newer one tells */
+		if (n > 0 && s[n - 1].index == f.sas[i].session_id)
+			n--;
+		session_fill(vpn, &f.sas[i], &s[n++]);
+	}
+	show_sessions_l2l(cli_out(cmd), s, n, vpn_now(vpn),
+	    cli_has(cmd, "detail"));
+	free(s);
+	vpn_facts_clear(&f);
+	return 0;
+}
+
+static int
+show_summary(struct cli_cmd *cmd)
+{
+	struct vpn *vpn = cli_ctx(cmd);
+
+	if (vpn->census.sessions.cumulative == 0)
+		cli_info(cmd, "There are presently no active sessions");
+	else
+		show_sessions_summary(cli_out(cmd), &vpn->census);
+	return 0;
+}
+
+/* ---- rows ---------------------------------------------------------------- */
+
+static const struct cli_row rows[] = {
+	{ "exec", 5, "show crypto isakmp sa [ detail$detail ]",
+	    SHOW CRYPTO "isakmp\tShow IKEv1 and IKEv2\n" SA DETAIL,
+	    show_isakmp, NULL, 0 },
+	{ "exec", 5, "show isakmp sa [ detail$detail ]",
+	    SHOW "isakmp\tShow IKEv1 and IKEv2\n" SA DETAIL,
+	    show_isakmp, NULL, 0 },
+	{ "exec", 5, "show crypto ikev1 sa [ detail$detail ]",
+	    SHOW CRYPTO "ikev1\tShow IKEv1\n" SA DETAIL, show_ikev1, NULL, 0 },
+	{ "exec", 5, "show crypto ikev2 sa [ detail$detail ]",
+	    SHOW CRYPTO "ikev2\tShow IKEv2\n" SA DETAIL, show_ikev2, NULL, 0 },
+	{ "exec", 5, "show crypto ikev2 stats",
+	    SHOW CRYPTO "ikev2\tShow IKEv2\nstats\tStatistics\n",
+	    show_v2_stats, NULL, 0 },
+	{ "exec", 5, "show crypto ipsec sa [ peer { A.B.C.D$peer | "
+	    "X:X:X:X::X$peer } | map NAME:crypto-map$map | spi WORD$spi ] "
+	    "[ detail$detail ]",
+	    SHOW CRYPTO "ipsec\tShow IPsec\n" SA "peer\tThose with a peer\n"
+	    "$peer\tIP address of the peer\nmap\tThose of a crypto map\n"
+	    "$map\tName of the crypto map\nspi\tThe one with an SPI\n"
+	    "$spi\tSPI, hexadecimal\n" DETAIL, show_ipsec, NULL, 0 },
+	{ "exec", 5, "show crypto ipsec stats",
+	    SHOW CRYPTO "ipsec\tShow IPsec\nstats\tStatistics\n",
+	    show_stats, NULL, 0 },
+	{ "exec", 5, "show vpn-sessiondb",
+	    SHOW "vpn-sessiondb\tShow VPN sessions\n", show_summary, NULL, 0 },
+	{ "exec", 5, "show vpn-sessiondb [ detail$detail ] l2l",
+	    SHOW "vpn-sessiondb\tShow VPN sessions\n" DETAIL
+	    "l2l\tLAN-to-LAN sessions\n", show_l2l, NULL, 0 },
+};
+
+void
+vpn_show_cli_init(struct vpn *vpn)
+{
+	cli_rows_add(vpn->cli, rows, sizeof(rows) / sizeof(rows[0]), vpn);
+}
