@@ -89,11 +89,11 @@ more_file(struct cli_cmd *cmd)
 
 /* The checksum line: four groups, each with a blank after it. */
 static void
-checksum_print(struct cli_cmd *cmd)
+checksum_print(struct config *c, struct cli_cmd *cmd)
 {
 	char sum[33];
 
-	config_checksum(cli_ctx(cmd), sum);
+	config_checksum(c, sum);
 	cli_printf(cmd, "Cryptochecksum: %.8s %.8s %.8s %.8s \n", sum, sum + 8,
 	    sum + 16, sum + 24);
 }
@@ -109,7 +109,7 @@ config_save_print(struct config *c, struct cli_cmd *cmd)
 		return cli_error(cmd, "cannot write startup-config: %s. "
 		    "The configuration saved before is unchanged.",
 		    strerror(errno));
-	checksum_print(cmd);
+	checksum_print(c, cmd);
 	cli_printf(cmd, "\n%zu bytes copied in %.3f secs\n", bytes,
 	    seconds_since(&start));
 	return 0;
@@ -196,7 +196,7 @@ merge(struct cli_cmd *cmd)
 		return cli_error(cmd, "cannot read startup-config: %s",
 		    strerror(errno));
 	config_modified(c, cmd_user(cmd));
-	checksum_print(cmd);
+	checksum_print(c, cmd);
 	cli_printf(cmd, "\n%zu bytes copied in %.3f secs\n", bytes,
 	    seconds_since(&start));
 	return r > 0 ? ERR_REFUSED : 0;

@@ -193,6 +193,15 @@ on_output(void *ctx, const char *text, enum cli_state state)
 	flush(c);
 }
 
+/* Within what `terminal width` takes. */
+static void
+width_set(struct client *c, unsigned width)
+{
+	if (width >= WIDTH_MIN)
+		cli_session_set_width(c->session,
+		    width > WIDTH_MAX ? WIDTH_MAX : width);
+}
+
 static void
 hello(struct client *c, const struct cli_message *m)
 {
@@ -207,9 +216,8 @@ hello(struct client *c, const struct cli_message *m)
 		cli_session_set_privilege(c->session, 15);
 	if (m->flags & CLI_HELLO_COMMAND)
 		cli_session_set_pager(c->session, 0);
-	else if (width >= WIDTH_MIN)
-		cli_session_set_width(c->session,
-		    width > WIDTH_MAX ? WIDTH_MAX : width);
+	else
+		width_set(c, width);
 	put_ready(c);
 }
 
@@ -266,7 +274,7 @@ resize(struct client *c, const struct cli_message *m)
 	struct reader r;
 
 	reader_init(&r, m->payload, m->len);
-	cli_session_set_width(c->session, read_u16(&r));
+	width_set(c, read_u16(&r));
 }
 
 /* False: a message that can't come now. */

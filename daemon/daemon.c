@@ -134,6 +134,25 @@ host_set(struct daemon *d)
 	cli_host_set(d->features.cli, &host);
 }
 
+/* ---- the log ------------------------------------------------------------ */
+
+static void
+log_take(void *ctx, enum log_severity severity, unsigned id, const char *text)
+{
+	struct daemon *d = ctx;
+	struct text line;
+
+	(void)severity;
+	(void)id;
+	fprintf(stderr, "%s\n", text);
+	if (d->server == NULL)
+		return;
+	text_init(&line);
+	text_printf(&line, "%s\n", text);
+	server_notice(d->server, line.s);
+	text_clear(&line);
+}
+
 /* ---- start and end ------------------------------------------------------ */
 
 static void
@@ -213,6 +232,7 @@ stop(struct daemon *d)
 		loop_run(d->features.loop);
 		loop_timer_free(t);
 	}
+	log_set_sink(NULL, NULL);
 	server_free(d->server);
 	loop_signal_free(d->term);
 	loop_signal_free(d->intr);
@@ -228,6 +248,7 @@ daemon_run(const struct options *o)
 	int r = 1;
 
 	signal(SIGPIPE, SIG_IGN);
+	log_set_sink(log_take, &d);
 	if (start(&d, o) == 0) {
 		log_msg(SEV_NOTIFICATIONS, 0, "posternd " PACKAGE_VERSION
 		    " runs, data plane %s", features_plane(&d.features));

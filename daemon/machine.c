@@ -56,12 +56,29 @@ cpu_value(const char *key, char *out, size_t size)
 		fclose(f);
 }
 
+/* Processors in sockets: different values of "physical id". */
+static unsigned
+sockets_count(void)
+{
+	FILE *f = fopen("/proc/cpuinfo", "re");
+	unsigned long seen = 0, id;
+	char line[256];
+
+	while (f != NULL && fgets(line, sizeof line, f) != NULL)
+		if (sscanf(line, "physical id : %lu", &id) == 1)
+			seen |= 1UL << (id % 64);
+	if (f != NULL)
+		fclose(f);
+	return seen == 0 ? 1 : (unsigned)__builtin_popcountl(seen);
+}
+
 const char *
 machine_hardware(void)
 {
 	static char text[256];
 	char model[128], mhz[32];
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	unsigned cpus = sockets_count();
 	struct sysinfo info;
 
 	if (*text != '\0')
@@ -72,9 +89,9 @@ machine_hardware(void)
 	cpu_value("cpu MHz", mhz, sizeof mhz);
 	mhz[strcspn(mhz, ".")] = '\0';
 	snprintf(text, sizeof text, "Postern, %llu MB RAM, CPU %s%s%s%s, "
-	    "1 CPU (%ld %s)", (unsigned long long)info.totalram *
+	    "%u CPU%s (%ld core%s)", (unsigned long long)info.totalram *
 	    info.mem_unit >> 20, *model != '\0' ? model : "unknown",
 	    *mhz != '\0' ? " " : "", mhz, *mhz != '\0' ? " MHz" : "", cpus,
-	    cpus == 1 ? "core" : "cores");
+	    cpus == 1 ? "" : "s", cores, cores == 1 ? "" : "s");
 	return text;
 }

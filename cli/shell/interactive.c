@@ -70,6 +70,7 @@ turn(struct shell *s)
 
 	switch (ask(s, &line)) {
 	case EDITOR_LINE:
+		shell_size(s);
 		shell_line(s, line, terminal_pending());
 		if (!asking && (s->ready & CLI_READY_SECRET) == 0)
 			editor_remember(line);

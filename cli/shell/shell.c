@@ -113,20 +113,40 @@ answer_print(struct shell *s)
 	}
 }
 
-void
-shell_hello(struct shell *s)
+static void
+size_send(struct shell *s, enum cli_message_type type, uint16_t flags)
 {
-	uint16_t width = 80, height = 24;
 	uint8_t payload[4];
 	struct writer w;
 
-	if (s->interactive)
-		terminal_size(&width, &height);
 	writer_init(&w, payload, sizeof payload);
-	write_u16(&w, width);
-	write_u16(&w, height);
-	if (link_send(&s->link, CLI_MSG_HELLO, s->hello, payload, w.len) < 0)
+	write_u16(&w, s->columns);
+	write_u16(&w, s->rows);
+	if (link_send(&s->link, type, flags, payload, w.len) < 0)
 		lost(s);
+}
+
+void
+shell_size(struct shell *s)
+{
+	uint16_t columns, rows;
+
+	terminal_size(&columns, &rows);
+	if (columns == s->columns && rows == s->rows)
+		return;
+	s->columns = columns;
+	s->rows = rows;
+	size_send(s, CLI_MSG_RESIZE, 0);
+}
+
+void
+shell_hello(struct shell *s)
+{
+	s->columns = 80;
+	s->rows = 24;
+	if (s->interactive)
+		terminal_size(&s->columns, &s->rows);
+	size_send(s, CLI_MSG_HELLO, s->hello);
 	answer_print(s);
 }
 

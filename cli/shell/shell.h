@@ -12,6 +12,7 @@ struct shell {
 	struct link link;
 	uint16_t hello;      /* CLI_HELLO_* */
 	bool interactive;
+	uint16_t columns, rows; /* of the terminal, as the daemon knows them */
 	/* from the last READY */
 	struct text prompt;
 	uint16_t ready;      /* CLI_READY_* */
@@ -34,6 +35,8 @@ void shell_clear(struct shell *s);
 void shell_hello(struct shell *s);
 /* Send a line and print its answer, up to READY or CLOSE. */
 void shell_line(struct shell *s, const char *line, bool more);
+/* Tell the daemon if the terminal has another size now. */
+void shell_size(struct shell *s);
 /* Send INTERRUPT or END and print the answer. */
 void shell_event(struct shell *s, enum cli_message_type type);
 /* Print a message that belongs to no command; false if it printed nothing. */
