@@ -47,14 +47,16 @@ struct acl_service {
 int acl_service_resolve(struct acl_db *db, const char *name,
     struct acl_service **out, size_t *n);
 
-/* Who else uses objects, groups and lists: asked before one is removed or
- * emptied, so that it is refused in the ASA's words. uses() is true if name is
- * used. */
+/* Who else uses objects and groups: asked before one is removed or emptied,
+ * so that it is refused in the ASA's words. uses() is true if name is used. An
+ * access-list is not asked for: it may go, with its access-group lines, and
+ * its users hear of it from acl_on_change. */
 void acl_user_add(struct acl_db *db, bool (*uses)(void *ctx, const char *name),
     void *ctx);
 /* Something that name's users see has changed (an object's value, a group's
  * members, a list's lines); name is the object, group or access-list, each
- * list that is affected by an object is named too. Called per command. */
+ * list that is affected by an object is named too, once a command. When it has
+ * gone it is named last, and looking it up fails. fn must not change acl/. */
 void acl_on_change(struct acl_db *db, void (*fn)(void *ctx, const char *name),
     void *ctx);
 

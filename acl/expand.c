@@ -124,7 +124,6 @@ add_service_member(void *ctx, const struct acl_object *g,
 {
 	struct side *s = ctx;
 
-	(void)g;
 	switch (m->kind) {
 	case MEMBER_SERVICE:
 		add_service(s->x, &m->service);
@@ -133,7 +132,11 @@ add_service_member(void *ctx, const struct acl_object *g,
 		add_protocol(s->x, s->match, m->number);
 		break;
 	case MEMBER_OBJECT:
-		add_service(s->x, &m->object->service);
+		if (g->kind == ACL_GROUP_PROTOCOL)
+			add_protocol(s->x, s->match,
+			    m->object->service.protocol);
+		else
+			add_service(s->x, &m->object->service);
 		break;
 	default:
 		break;

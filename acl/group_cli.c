@@ -361,7 +361,9 @@ static const struct cli_row rows[] = {
 	    "object NAME:object-network$object }",
 	    "network-object\tA host or network becomes a member\n"
 	    "host\tA single host follows\n"
-	    "$addr\tIPv4 or IPv6 address\n"
+	    "$addr\tIPv4 address of the host\n"
+	    "$addr\tIPv6 address of the host\n"
+	    "$addr\tIPv4 address, its mask follows\n"
 	    "$mask\tNetwork mask of the address\n"
 	    "$prefix\tIPv6 prefix\n"
 	    "object\tA network object follows\n"

@@ -259,7 +259,8 @@ static const struct cli_row rows[] = {
 	{ NETWORK_MODE, 15,
 	    "host$host { A.B.C.D$addr | X:X:X:X::X$addr }",
 	    "host\tThe object is one host\n"
-	    "$addr\tIPv4 or IPv6 address\n",
+	    "$addr\tIPv4 address of the host\n"
+	    "$addr\tIPv6 address of the host\n",
 	    network_set, network_unset, 0 },
 	{ NETWORK_MODE, 15, "subnet { A.B.C.D$addr A.B.C.D$mask | "
 	    "X:X:X:X::X/<0-128>$prefix }",

@@ -112,7 +112,10 @@ add_service_member(void *ctx, const struct acl_object *g,
 		s = m->service;
 		break;
 	case MEMBER_OBJECT:
-		s = m->object->service;
+		if (g->kind == ACL_GROUP_PROTOCOL)
+			s.protocol = m->object->service.protocol;
+		else
+			s = m->object->service;
 		break;
 	case MEMBER_PORT:
 		s.protocol = g->group.ports_of;

@@ -12,7 +12,9 @@ struct generated {
 static void
 word_help(const struct acl_word *w, const char *what, struct text *out)
 {
-	if (w->alias)
+	if (strcmp(w->name, "ip") == 0)
+		text_printf(out, "%s\tAny IP protocol\n", w->name);
+	else if (w->alias)
 		text_printf(out, "%s\tThe same as %s %u\n", w->name, what,
 		    w->number);
 	else
@@ -142,7 +144,9 @@ protocols_init(struct cli *cli)
 	"any4\tAny IPv4 address, the same as 0.0.0.0 0.0.0.0\n" \
 	"any6\tAny IPv6 address, the same as ::/0\n" \
 	"host\tA single host follows\n" \
-	"$addr\tIPv4 or IPv6 address\n" \
+	"$addr\tIPv4 address of the host\n" \
+	"$addr\tIPv6 address of the host\n" \
+	"$addr\tIPv4 address, its mask follows\n" \
 	"$mask\tNetwork mask of the address\n" \
 	"$prefix\tIPv6 prefix\n" \
 	"object\tA network object follows\n" \

@@ -13,14 +13,4 @@ START_TEST(test_check)
 }
 END_TEST
 
-int
-main(void)
-{
-	Suite *s = suite_create("acl/grammar");
-	TCase *t = tcase_create("grammar");
-
-	tcase_add_checked_fixture(t, console_open, console_close);
-	tcase_add_test(t, test_check);
-	suite_add_tcase(s, t);
-	return run_suite(s);
-}
+CASES("acl/grammar", test_check)

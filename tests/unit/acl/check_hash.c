@@ -1,10 +1,9 @@
-#include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "acl/acl.h"
 #include "acl/hash.h"
 #include "acl/words.h"
+#include "tests/unit/unit.h"
 
 static const struct {
 	const char *text;
@@ -34,9 +33,10 @@ static const struct {
 
 START_TEST(test_vectors)
 {
-	const char *text = vectors[_i].text;
-
-	ck_assert_uint_eq(acl_hash(text, strlen(text)), vectors[_i].hash);
+	for (size_t i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++)
+		ck_assert_msg(acl_hash(vectors[i].text,
+		    strlen(vectors[i].text)) == vectors[i].hash, "%s",
+		    vectors[i].text);
 }
 END_TEST
 
@@ -112,20 +112,10 @@ END_TEST
 int
 main(void)
 {
-	Suite *s = suite_create("acl/hash");
-	TCase *t = tcase_create("hash");
-	SRunner *r;
-	int failed;
+	const TTest *const tests[] = {
+		test_vectors, test_md5_lengths, test_words, test_words_agree,
+	};
 
-	tcase_add_loop_test(t, test_vectors, 0,
-	    sizeof(vectors) / sizeof(vectors[0]));
-	tcase_add_test(t, test_md5_lengths);
-	tcase_add_test(t, test_words);
-	tcase_add_test(t, test_words_agree);
-	suite_add_tcase(s, t);
-	r = srunner_create(s);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed == 0 ? 0 : 1;
+	return unit_main("acl/hash", tests, sizeof(tests) / sizeof(tests[0]),
+	    NULL, NULL);
 }

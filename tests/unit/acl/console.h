@@ -1,7 +1,6 @@
 #ifndef POSTERN_TESTS_ACL_CONSOLE_H
 #define POSTERN_TESTS_ACL_CONSOLE_H
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +9,7 @@
 #include "cli/cli.h"
 #include "cli/session.h"
 #include "config/config.h"
+#include "tests/unit/unit.h"
 
 /* A daemon's worth of acl/: sessions, configuration, no interfaces. */
 static struct cli *cli;
@@ -68,16 +68,14 @@ paste(const char *lines)
 	}
 }
 
-static inline int
-run_suite(Suite *suite)
-{
-	SRunner *r = srunner_create(suite);
-	int failed;
-
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+#define CASES(name, ...) \
+int \
+main(void) \
+{ \
+	const TTest *const tests[] = { __VA_ARGS__ }; \
+\
+	return unit_main(name, tests, sizeof(tests) / sizeof(tests[0]), \
+	    console_open, console_close); \
 }
 
 #endif
