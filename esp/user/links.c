@@ -1,0 +1,295 @@
+#include <errno.h>
+#include <net/if_arp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <urcu-qsbr.h>
+
+#include "base/error.h"
+#include "esp/user/octets.h"
+#include "esp/user/rules.h"
+#include "esp/user/state.h"
+#include "nft/nft.h"
+
+struct link *
+link_find(struct user_plane *u, const char *name)
+{
+	unsigned i;
+
+	for (i = 0; i < u->n_links; i++)
+		if (strcmp(u->shared.links[i]->name, name) == 0)
+			return u->shared.links[i];
+	return NULL;
+}
+
+struct slot *
+slot_find(struct user_plane *u, uint32_t id)
+{
+	return RB_FIND(slot_tree, &u->slots, &(struct slot){.id = id});
+}
+
+void
+slot_release(struct user_plane *u, struct slot *s)
+{
+	if (s->link != NULL || !TAILQ_EMPTY(&s->pairs))
+		return;
+	RB_REMOVE(slot_tree, &u->slots, s);
+	s->garbage_next = u->garbage_slots;
+	u->garbage_slots = s;
+}
+
+/* Only Ethernet frames can be forwarded to a TAP. */
+static int
+check_link(const char *name, struct text *error)
+{
+	struct ifreq ifr = {0};
+	int fd, r;
+
+	if (strlen(name) >= IFNAMSIZ) {
+		text_printf(error, "%s: no such link", name);
+		return ERR_NOT_FOUND;
+	}
+	memcpy(ifr.ifr_name, name, strlen(name) + 1);
+	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	r = fd < 0 ? -1 : ioctl(fd, SIOCGIFHWADDR, &ifr);
+	if (fd >= 0)
+		close(fd);
+	if (r < 0) {
+		text_printf(error, "%s: %s", name, strerror(errno));
+		return ERR_NOT_FOUND;
+	}
+	if (ifr.ifr_hwaddr.sa_family == ARPHRD_ETHER)
+		return 0;
+	text_printf(error, "%s: not an Ethernet link", name);
+	return ERR_UNSUPPORTED;
+}
+
+static int
+watch_tap(struct user_plane *u, struct link *l)
+{
+	struct source *s;
+	unsigned i;
+	int r = 0;
+
+	for (i = 0; i < u->shared.workers && r == 0; i++) {
+		s = &u->shared.all[i].taps[l->number];
+		*s = (struct source){
+			.type = SOURCE_TAP, .fd = l->tap->fds[i], .link = l,
+		};
+		r = worker_watch(&u->shared.all[i], s);
+	}
+	return r;
+}
+
+static int
+link_new(struct user_plane *u, const char *name, unsigned mtu,
+    struct link **out, struct text *error)
+{
+	char device[IFNAMSIZ];
+	struct link *l;
+	int r = check_link(name, error);
+
+	if (r != 0)
+		return r;
+	if (u->n_links == LINKS_MAX) {
+		text_printf(error, "%s: more than %d links", name, LINKS_MAX);
+		return ERR_FULL;
+	}
+	l = xcalloc(1, sizeof(*l));
+	memcpy(l->name, name, strlen(name) + 1);
+	l->number = u->n_links;
+	l->mtu = mtu;
+	tap_name(name, device);
+	r = tap_new(u->pool, device, u->shared.workers, mtu, &l->tap, error);
+	if (r != 0) {
+		free(l);
+		return r;
+	}
+	l->up = true;
+	u->shared.links[u->n_links++] = l;
+	*out = l;
+	return watch_tap(u, l);
+}
+
+/* The whole table: one transaction takes it from the old state to the new. */
+static int
+apply_rules(struct user_plane *u, const struct link *changed,
+    const struct esp_policy *policies, size_t n, struct text *error)
+{
+	const struct classifier *c;
+	struct text rules;
+	struct link *l;
+	unsigned i;
+	int r;
+
+	text_init(&rules);
+	text_add(&rules, "add table netdev " RULES_TABLE "\n"
+	    "delete table netdev " RULES_TABLE "\n"
+	    "table netdev " RULES_TABLE " {\n");
+	for (i = 0; i < u->n_links; i++) {
+		l = u->shared.links[i];
+		c = l->classifier;
+		if (l == changed && n > 0)
+			rules_write(&rules, i, l->name, l->tap->name, policies,
+			    n);
+		else if (l != changed && c != NULL && if_nametoindex(l->name))
+			rules_write(&rules, i, l->name, l->tap->name,
+			    classifier_policies(c), classifier_count(c));
+	}
+	text_add(&rules, "}\n");
+	r = nft_run(u->nft, text_str(&rules), error);
+	text_clear(&rules);
+	return r;
+}
+
+static struct slot *
+slot_get(struct user_plane *u, uint32_t id)
+{
+	struct slot *s = slot_find(u, id);
+
+	if (s != NULL)
+		return s;
+	s = xcalloc(1, sizeof(*s));
+	s->id = id;
+	TAILQ_INIT(&s->pairs);
+	RB_INSERT(slot_tree, &u->slots, s);
+	return s;
+}
+
+/* Slots of l that the new policies don't have leave it. */
+static void
+slots_settle(struct user_plane *u, struct link *l,
+    const struct esp_policy *policies, struct slot **slots, size_t n)
+{
+	struct slot *s, *next;
+	size_t i;
+
+	RB_FOREACH (s, slot_tree, &u->slots)
+		if (s->link == l)
+			s->link = NULL;
+	for (i = 0; i < n; i++) {
+		slots[i]->link = l;
+		slots[i]->protect = policies[i].protect;
+	}
+	RB_FOREACH_SAFE (s, slot_tree, &u->slots, next)
+		slot_release(u, s);
+}
+
+static void
+link_commit(struct user_plane *u, struct link *l, const struct addr *local,
+    const struct esp_policy *policies, size_t n)
+{
+	struct slot **slots = xcalloc(n + 1, sizeof(*slots));
+	struct classifier *old = l->classifier, *c = NULL;
+	struct addr *old_from = l->icmp_from, *from;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		slots[i] = slot_get(u, policies[i].id);
+	slots_settle(u, l, policies, slots, n);
+	if (n > 0)
+		c = classifier_new(policies, slots, n);
+	free(slots);
+	from = xcalloc(1, sizeof(*from));
+	*from = *local;
+	l->local = *local;
+	rcu_assign_pointer(l->classifier, c);
+	rcu_assign_pointer(l->icmp_from, from);
+	synchronize_rcu();
+	classifier_free(old);
+	free(old_from);
+	plane_collect(u);
+}
+
+static void
+pairs_mtu(struct user_plane *u, struct link *l, unsigned mtu)
+{
+	struct pair *p;
+
+	RB_FOREACH (p, pair_tree, &u->pairs) {
+		if (p->link != l)
+			continue;
+		p->media_mtu = mtu;
+		if (p->path_mtu > mtu || p->pmtu_until_ms == 0)
+			__atomic_store_n(&p->path_mtu, mtu, __ATOMIC_RELAXED);
+	}
+}
+
+static unsigned
+tap_mtu(unsigned mtu)
+{
+	/* below 1280 the kernel takes IPv6 off the device */
+	return mtu < 1280 ? 1280 : mtu;
+}
+
+int
+links_policies_set(struct esp_plane *p, const char *name, unsigned mtu,
+    const struct addr *local, const struct esp_policy *policies, size_t n,
+    struct text *error)
+{
+	struct user_plane *u = user_plane(p);
+	struct link *l = link_find(u, name);
+	int r = 0;
+
+	if (l == NULL && n == 0)
+		return 0;
+	if (l == NULL)
+		r = link_new(u, name, tap_mtu(mtu), &l, error);
+	else if (n > 0 && (l->mtu != tap_mtu(mtu) || !l->up))
+		r = tap_set(l->tap, tap_mtu(mtu), true, error);
+	if (r == 0) {
+		hits_keep(u);
+		r = apply_rules(u, l, policies, n, error);
+	}
+	if (r != 0)
+		return r;
+	l->mtu = tap_mtu(mtu);
+	l->up = n > 0;
+	link_commit(u, l, local, policies, n);
+	pairs_mtu(u, l, mtu);
+	/* kept, not removed: another could not be made without root */
+	return n > 0 ? 0 : tap_set(l->tap, l->mtu, false, error);
+}
+
+const char *
+links_device(struct esp_plane *p, const char *name)
+{
+	struct link *l = link_find(user_plane(p), name);
+
+	return l == NULL ? name : l->tap->name;
+}
+
+uint64_t
+links_policy_hits(struct esp_plane *p, uint32_t policy)
+{
+	struct user_plane *u = user_plane(p);
+	struct slot *s = slot_find(u, policy);
+	uint64_t sum;
+	unsigned i;
+
+	if (s == NULL)
+		return 0;
+	if (!s->protect && loop_now_ms(u->loop) - u->hits_ms >= 1000)
+		hits_read(u);
+	sum = s->clear_hits + s->clear_now;
+	for (i = 0; i < WORKERS_MAX; i++)
+		sum += count_get(&s->hits[i]);
+	return sum;
+}
+
+void
+links_close(struct user_plane *u)
+{
+	struct link *l;
+
+	if (u->n_links > 0)
+		nft_table_drop(u->nft, "netdev", RULES_TABLE);
+	while (u->n_links > 0) {
+		l = u->shared.links[--u->n_links];
+		tap_free(l->tap);
+		classifier_free(l->classifier);
+		free(l->icmp_from);
+		free(l);
+	}
+}

@@ -1,0 +1,210 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <urcu-qsbr.h>
+
+#include "base/error.h"
+#include "esp/user/rules.h"
+#include "esp/user/state.h"
+#include "nft/nft.h"
+
+#define LINKS_AHEAD  8 /* TAPs that need no open() later */
+#define WORKERS_AUTO 4
+#define TICK_MS      1000
+
+static void plane_close(struct esp_plane *p);
+
+static const struct esp_plane_ops user_ops = {
+	.kind = "user",
+	.close = plane_close,
+	.policies_set = links_policies_set,
+	.policy_hits = links_policy_hits,
+	.link_device = links_device,
+	.spi_alloc = pairs_spi_alloc,
+	.spi_release = pairs_spi_release,
+	.pair_add = pairs_add,
+	.pair_delete = pairs_delete,
+	.pair_remote = pairs_remote,
+	.pair_stats = pairs_stats,
+	.stats_each = pairs_stats_each,
+	.counters_clear = totals_clear,
+	.totals = totals_get,
+	.udp_attach = udp_attach,
+	.udp_detach = udp_detach,
+};
+
+/* All that the rules use, tried on a device that is always there. This also
+ * removes the table that an earlier run left. */
+static int
+probe_nftables(struct nft *nft, struct text *error)
+{
+	struct text words;
+	int r;
+
+	text_init(&words);
+	r = nft_run(nft,
+	    "add table netdev " RULES_TABLE "\n"
+	    "delete table netdev " RULES_TABLE "\n"
+	    "table netdev " RULES_TABLE " {\n"
+	    " set s {\n  type ipv4_addr . ipv4_addr . inet_proto\n"
+	    "  flags interval\n"
+	    "  elements = { 192.0.2.0-192.0.2.9 . 192.0.2.1 . 1 }\n }\n"
+	    " chain c {\n"
+	    "  type filter hook egress device \"lo\" priority 0\n"
+	    "  ip saddr . ip daddr . meta l4proto @s fwd to \"lo\"\n }\n"
+	    "}\n", &words);
+	if (r == 0)
+		r = nft_table_drop(nft, "netdev", RULES_TABLE);
+	if (r != 0)
+		text_printf(error, "the kernel lacks what the user data plane "
+		    "needs of nftables (netdev egress hook, fwd, interval "
+		    "sets): %s", text_str(&words));
+	text_clear(&words);
+	return r == 0 ? 0 : ERR_UNSUPPORTED;
+}
+
+static unsigned
+worker_count(unsigned wanted)
+{
+	long cpus;
+
+	if (wanted == 0) {
+		cpus = sysconf(_SC_NPROCESSORS_ONLN);
+		wanted = cpus < 1 ? 1 : cpus > WORKERS_AUTO ? WORKERS_AUTO :
+		    (unsigned)cpus;
+	}
+	return wanted > WORKERS_MAX ? WORKERS_MAX : wanted;
+}
+
+static int
+open_workers(struct user_plane *u, unsigned n, struct text *error)
+{
+	unsigned i;
+	int r;
+
+	u->shared.all = xcalloc(n, sizeof(*u->shared.all));
+	u->shared.workers = n;
+	for (i = 0; i < n; i++) {
+		r = worker_init(&u->shared.all[i], &u->shared, i, error);
+		if (r == 0)
+			continue;
+		u->shared.workers = i + 1; /* what there is to clear */
+		return r;
+	}
+	for (i = 0; i < n; i++) {
+		r = worker_start(&u->shared.all[i]);
+		if (r != 0) {
+			text_printf(error, "thread: %s", strerror(errno));
+			return r;
+		}
+	}
+	return 0;
+}
+
+static int
+open_parts(struct user_plane *u, const struct esp_settings *s,
+    struct text *error)
+{
+	unsigned workers = worker_count(s->workers);
+	int r;
+
+	r = probe_nftables(s->nft, error);
+	if (r != 0)
+		return r;
+	u->pool = tap_pool_new(workers * LINKS_AHEAD, error);
+	if (u->pool == NULL)
+		return ERR_UNSUPPORTED;
+	u->shared.spis = spi_table_new();
+	u->shared.events = events_new(s->loop, clock_event, u);
+	u->tick = loop_timer_new(s->loop, clock_tick, u);
+	if (u->shared.spis == NULL || u->shared.events == NULL ||
+	    u->tick == NULL) {
+		text_add(error, "out of memory");
+		return ERR_MEMORY;
+	}
+	r = open_workers(u, workers, error);
+	if (r != 0)
+		return r;
+	r = pmtu_open(u);
+	if (r != 0)
+		text_printf(error, "raw ICMP socket: %s", strerror(errno));
+	return r;
+}
+
+int
+user_plane_open(const struct esp_settings *s, struct esp_plane **out,
+    struct text *error)
+{
+	struct user_plane *u = xcalloc(1, sizeof(*u));
+	unsigned i;
+	int r;
+
+	u->plane.ops = &user_ops;
+	u->loop = s->loop;
+	u->nft = s->nft;
+	u->events = s->events;
+	u->ctx = s->ctx;
+	u->icmp4 = u->icmp6 = -1;
+	RB_INIT(&u->slots);
+	RB_INIT(&u->pairs);
+	RB_INIT(&u->reserved);
+	for (i = 0; i < UDP_MAX; i++)
+		u->udp[i].source.fd = -1;
+	r = open_parts(u, s, error);
+	if (r != 0) {
+		plane_close(&u->plane);
+		return r;
+	}
+	loop_timer_start(u->tick, TICK_MS);
+	*out = &u->plane;
+	return 0;
+}
+
+static void
+plane_close(struct esp_plane *p)
+{
+	struct user_plane *u = user_plane(p);
+	unsigned i;
+
+	__atomic_store_n(&u->shared.stop, true, __ATOMIC_RELEASE);
+	for (i = 0; i < u->shared.workers; i++)
+		worker_join(&u->shared.all[i]);
+	for (i = 0; i < u->shared.workers; i++)
+		worker_clear(&u->shared.all[i]);
+	pmtu_close(u);
+	links_close(u);
+	pairs_close(u);
+	plane_collect(u);
+	loop_timer_free(u->tick);
+	events_free(u->shared.events);
+	spi_table_free(u->shared.spis);
+	tap_pool_free(u->pool);
+	free(u->shared.all);
+	free(u);
+}
+
+void
+plane_collect(struct user_plane *u)
+{
+	struct pair *pair;
+	struct path *path;
+	struct slot *slot;
+
+	if (u->garbage_pairs == NULL && u->garbage_paths == NULL &&
+	    u->garbage_slots == NULL)
+		return;
+	synchronize_rcu();
+	while ((pair = u->garbage_pairs) != NULL) {
+		u->garbage_pairs = pair->garbage_next;
+		pair_free(pair);
+	}
+	while ((path = u->garbage_paths) != NULL) {
+		u->garbage_paths = path->garbage_next;
+		free(path);
+	}
+	while ((slot = u->garbage_slots) != NULL) {
+		u->garbage_slots = slot->garbage_next;
+		free(slot);
+	}
+}

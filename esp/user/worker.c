@@ -1,0 +1,452 @@
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+#include <urcu-qsbr.h>
+
+#include "base/error.h"
+#include "esp/user/frame.h"
+#include "esp/user/octets.h"
+#include "esp/user/worker.h"
+
+#define FRAMES_PER_TURN 32
+#define HANDED_PER_TURN 64
+#define RING_SIZE       (1 << 19)
+#define STACK_SIZE      (256 * 1024)
+#define RECEIVE_LEN     ((size_t)BATCH_RECEIVE * DATAGRAM_MAX)
+
+void
+worker_wake(struct worker *w)
+{
+	uint64_t one = 1;
+
+	if (write(w->wake.fd, &one, sizeof(one)) < 0)
+		return; /* full: it is awake anyway */
+}
+
+bool
+worker_handoff(struct worker *w, unsigned to, const struct handoff *h,
+    const void *data, size_t len)
+{
+	struct worker *other = &w->shared->all[to];
+
+	if (!ring_put(other->from[w->index], h, sizeof(*h), data, len)) {
+		count_add(&w->totals.capacity_failures, 1);
+		return false;
+	}
+	w->poked[to / 64] |= (uint64_t)1 << (to % 64);
+	return true;
+}
+
+/* One wake for all that a turn gave to another worker. */
+static void
+wake_others(struct worker *w)
+{
+	unsigned i;
+
+	for (i = 0; i < w->shared->workers; i++)
+		if (w->poked[i / 64] >> (i % 64) & 1)
+			worker_wake(&w->shared->all[i]);
+	memset(w->poked, 0, sizeof(w->poked));
+}
+
+static void
+read_tap(struct worker *w, struct source *s)
+{
+	ssize_t n;
+	int i;
+
+	for (i = 0; i < FRAMES_PER_TURN; i++) {
+		n = read(s->fd, w->frame, FRAME_MAX);
+		if (n < 0)
+			return;
+		outbound_frame(w, s->link, w->frame, (size_t)n, false);
+	}
+}
+
+static int
+receive(struct worker *w, int fd)
+{
+	struct receive_batch *b = &w->receive;
+	unsigned i;
+
+	for (i = 0; i < BATCH_RECEIVE; i++) {
+		b->iov[i].iov_base = b->buffers + (size_t)i * DATAGRAM_MAX;
+		b->iov[i].iov_len = DATAGRAM_MAX;
+		memset(&b->msgs[i], 0, sizeof(b->msgs[i]));
+		b->msgs[i].msg_hdr = (struct msghdr){
+			.msg_name = &b->from[i],
+			.msg_namelen = sizeof(b->from[i]),
+			.msg_iov = &b->iov[i], .msg_iovlen = 1,
+			.msg_control = b->control[i],
+			.msg_controllen = sizeof(b->control[i]),
+		};
+	}
+	return recvmmsg(fd, b->msgs, BATCH_RECEIVE, MSG_DONTWAIT, NULL);
+}
+
+/* IPv4 comes with its header, IPv6 without. */
+static void
+arrival_raw(struct worker *w, uint8_t family, uint8_t *data, size_t len,
+    const struct sock_meta *meta)
+{
+	struct arrival a = {
+		.from = {.addr = meta->from.addr}, .to = meta->to,
+		.tos = meta->tos, .esp = data, .len = len,
+	};
+	size_t header;
+
+	if (family == AF_INET) {
+		header = len > 0 ? (size_t)(data[0] & 15) * 4 : 0;
+		if (header < 20 || header > len) {
+			count_add(&w->totals.protocol_failures, 1);
+			return;
+		}
+		a.tos = data[1];
+		a.to.family = AF_INET;
+		memcpy(a.to.bytes, data + 16, 4);
+		a.esp = data + header;
+		a.len = len - header;
+	}
+	inbound_esp(w, &a, false);
+}
+
+static void
+read_esp(struct worker *w, struct source *s)
+{
+	struct sock_meta meta;
+	int i, n = receive(w, s->fd);
+
+	for (i = 0; i < n; i++) {
+		sock_meta_read(&w->receive.msgs[i].msg_hdr, &meta);
+		arrival_raw(w, s->family, w->receive.iov[i].iov_base,
+		    w->receive.msgs[i].msg_len, &meta);
+	}
+	coalesce_flush(&w->coalesce);
+}
+
+/* RFC 3948 2.2: four zero bytes where ESP has its SPI mean IKE; 2.3: one 0xff
+ * byte keeps a NAT awake. */
+static void
+arrival_udp(struct worker *w, const struct source *s, uint8_t *data,
+    size_t len, const struct sock_meta *meta)
+{
+	struct arrival a = {
+		.from = meta->from, .to = s->local.addr, .tos = meta->tos,
+		.udp = true, .esp = data, .len = len,
+	};
+	struct event e = {.type = EVENT_IKE, .remote = meta->from};
+
+	if (len == 1 && data[0] == 0xff)
+		return;
+	if (addr_is_set(&meta->to))
+		a.to = meta->to;
+	if (len < 4 || get32(data) != 0) {
+		inbound_esp(w, &a, false);
+		return;
+	}
+	e.local.addr = a.to;
+	e.local.port = s->local.port;
+	events_push(w->shared->events, &e, data + 4, len - 4);
+}
+
+static void
+read_udp(struct worker *w, struct source *s)
+{
+	struct sock_meta meta;
+	size_t len, piece, at;
+	uint8_t *data;
+	int i, n = receive(w, s->fd);
+
+	for (i = 0; i < n; i++) {
+		sock_meta_read(&w->receive.msgs[i].msg_hdr, &meta);
+		data = w->receive.iov[i].iov_base;
+		len = w->receive.msgs[i].msg_len;
+		piece = meta.gro_size > 0 ? meta.gro_size : len;
+		for (at = 0; at < len; at += piece) {
+			if (piece > len - at)
+				piece = len - at;
+			arrival_udp(w, s, data + at, piece, &meta);
+		}
+	}
+	coalesce_flush(&w->coalesce);
+}
+
+static void
+handed(struct worker *w, void *record, size_t len)
+{
+	struct handoff *h = record;
+	uint8_t *data = (uint8_t *)record + sizeof(*h);
+	struct arrival a;
+
+	len -= sizeof(*h);
+	if (h->type == HANDOFF_FRAME) {
+		outbound_frame(w, w->shared->links[h->link], data, len, true);
+		return;
+	}
+	a = (struct arrival){
+		.from = h->from, .to = h->to, .tos = h->tos, .udp = h->udp,
+		.esp = data, .len = len,
+	};
+	inbound_esp(w, &a, true);
+}
+
+/* true: there may be more */
+static bool
+read_rings(struct worker *w)
+{
+	bool more = false;
+	unsigned i, n;
+	size_t len;
+	void *record;
+
+	for (i = 0; i < w->shared->workers; i++) {
+		if (w->from[i] == NULL)
+			continue;
+		for (n = 0; n < HANDED_PER_TURN; n++) {
+			record = ring_get(w->from[i], &len);
+			if (record == NULL)
+				break;
+			handed(w, record, len);
+		}
+		more = more || n == HANDED_PER_TURN;
+		coalesce_flush(&w->coalesce); /* it points into the ring */
+		ring_release(w->from[i]);
+	}
+	return more;
+}
+
+static void
+read_wake(struct worker *w)
+{
+	uint64_t n;
+
+	if (read(w->wake.fd, &n, sizeof(n)) < 0)
+		return;
+	if (read_rings(w))
+		worker_wake(w); /* after the others have had their turn */
+}
+
+static void
+serve(struct worker *w, struct source *s)
+{
+	switch (s->type) {
+	case SOURCE_TAP:
+		read_tap(w, s);
+		break;
+	case SOURCE_ESP:
+		read_esp(w, s);
+		break;
+	case SOURCE_UDP:
+		read_udp(w, s);
+		break;
+	case SOURCE_WAKE:
+		read_wake(w);
+		break;
+	}
+	outbound_flush(w);
+}
+
+static uint64_t
+clock_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+static void *
+worker_main(void *arg)
+{
+	struct worker *w = arg;
+	struct epoll_event events[16];
+	int i, n;
+
+	rcu_register_thread();
+	while (!__atomic_load_n(&w->shared->stop, __ATOMIC_ACQUIRE)) {
+		/* nothing of a table is held while waiting */
+		rcu_thread_offline();
+		n = epoll_wait(w->epoll, events, 16, -1);
+		rcu_thread_online();
+		w->now_ms = clock_ms();
+		for (i = 0; i < n; i++)
+			serve(w, events[i].data.ptr);
+		wake_others(w);
+	}
+	rcu_unregister_thread();
+	return NULL;
+}
+
+int
+worker_watch(struct worker *w, struct source *s)
+{
+	struct epoll_event e = {.events = EPOLLIN, .data.ptr = s};
+
+	return epoll_ctl(w->epoll, EPOLL_CTL_ADD, s->fd, &e) < 0 ?
+	    ERR_SYSTEM : 0;
+}
+
+void
+worker_unwatch(struct worker *w, struct source *s)
+{
+	epoll_ctl(w->epoll, EPOLL_CTL_DEL, s->fd, NULL);
+}
+
+static int
+open_source(struct worker *w, struct source *s, enum source_type type, int fd,
+    uint8_t family)
+{
+	*s = (struct source){.type = type, .fd = fd, .family = family};
+	return fd < 0 ? ERR_SYSTEM : worker_watch(w, s);
+}
+
+/* Pages that are never written to cost nothing. */
+static uint8_t *
+reserve(size_t len)
+{
+	void *p = mmap(NULL, len, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+static void
+release(uint8_t *p, size_t len)
+{
+	if (p != NULL)
+		munmap(p, len);
+}
+
+static int
+open_buffers(struct worker *w)
+{
+	unsigned i;
+
+	w->frame = reserve(FRAME_MAX);
+	w->scratch = reserve(DATAGRAM_MAX);
+	w->send.arena = reserve(ARENA_SIZE);
+	w->receive.buffers = reserve(RECEIVE_LEN);
+	if (w->frame == NULL || w->scratch == NULL ||
+	    w->send.arena == NULL || w->receive.buffers == NULL)
+		return ERR_SYSTEM;
+	for (i = 0; i < w->shared->workers; i++) {
+		if (i == w->index)
+			continue;
+		w->from[i] = ring_new(RING_SIZE);
+		if (w->from[i] == NULL)
+			return ERR_SYSTEM;
+	}
+	return 0;
+}
+
+static int
+open_sockets(struct worker *w)
+{
+	unsigned n = w->shared->workers;
+	int r;
+
+	w->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (w->epoll < 0)
+		return ERR_SYSTEM;
+	r = open_source(w, &w->wake, SOURCE_WAKE,
+	    eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), 0);
+	if (r == 0)
+		r = open_source(w, &w->esp4, SOURCE_ESP,
+		    sock_esp(AF_INET, w->index, n), AF_INET);
+	if (r != 0)
+		return r;
+	w->out4 = sock_raw_out(AF_INET);
+	if (w->out4 < 0)
+		return ERR_SYSTEM;
+	/* a kernel without IPv6 has none to protect either */
+	r = open_source(w, &w->esp6, SOURCE_ESP,
+	    sock_esp(AF_INET6, w->index, n), AF_INET6);
+	if (r == 0)
+		w->out6 = sock_raw_out(AF_INET6);
+	else if (errno == EAFNOSUPPORT)
+		r = 0;
+	return r;
+}
+
+int
+worker_init(struct worker *w, struct shared *shared, unsigned index,
+    struct text *error)
+{
+	int r;
+
+	memset(w, 0, sizeof(*w));
+	w->shared = shared;
+	w->index = index;
+	w->epoll = w->out4 = w->out6 = -1;
+	w->wake.fd = w->esp4.fd = w->esp6.fd = -1;
+	coalesce_init(&w->coalesce, inbound_emit, w);
+	r = open_buffers(w);
+	if (r == 0)
+		r = open_sockets(w);
+	if (r != 0)
+		text_printf(error, "worker %u: raw sockets: %s", index,
+		    strerror(errno));
+	return r;
+}
+
+int
+worker_start(struct worker *w)
+{
+	pthread_attr_t attr;
+	sigset_t all, old;
+	int e;
+
+	/* signals are for the loop's thread */
+	sigfillset(&all);
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, STACK_SIZE);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	e = pthread_create(&w->thread, &attr, worker_main, w);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	pthread_attr_destroy(&attr);
+	w->running = e == 0;
+	return e == 0 ? 0 : ERR_SYSTEM;
+}
+
+void
+worker_join(struct worker *w)
+{
+	if (!w->running)
+		return;
+	worker_wake(w);
+	pthread_join(w->thread, NULL);
+	w->running = false;
+}
+
+static void
+close_fd(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
+void
+worker_clear(struct worker *w)
+{
+	unsigned i;
+
+	close_fd(w->epoll);
+	close_fd(w->wake.fd);
+	close_fd(w->esp4.fd);
+	close_fd(w->esp6.fd);
+	close_fd(w->out4);
+	close_fd(w->out6);
+	for (i = 0; i < WORKERS_MAX; i++)
+		ring_free(w->from[i]);
+	release(w->frame, FRAME_MAX);
+	release(w->scratch, DATAGRAM_MAX);
+	release(w->send.arena, ARENA_SIZE);
+	release(w->receive.buffers, RECEIVE_LEN);
+	memset(w, 0, sizeof(*w));
+}
