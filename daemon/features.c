@@ -27,14 +27,6 @@ grammar_check(struct cli *cli)
 	text_clear(&report);
 }
 
-static void
-on_end(void *ctx)
-{
-	struct features *f = ctx;
-
-	loop_stop(f->loop);
-}
-
 /* Bind the names to the links, after both were checked. */
 static int
 net_open(struct features *f)
@@ -90,7 +82,6 @@ features_open(struct features *f, const struct options *o, const char *etc)
 	f->kept = kept_new(f->config);
 
 	config_set_identity(f->config, machine_serial(), machine_hardware());
-	f->end_timer = loop_timer_new(f->loop, on_end, f);
 
 	if (net_open(f) < 0)
 		return -1;
@@ -120,7 +111,6 @@ features_close(struct features *f)
 {
 	if (f->loop == NULL)
 		return;
-	loop_timer_free(f->end_timer);
 	acl_free(f->acl);
 	net_free(f->net);
 	kept_free(f->kept);

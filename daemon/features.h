@@ -22,8 +22,7 @@ struct features {
 	struct net *net;
 	struct acl_db *acl;
 	uint64_t started_ms;
-	bool reload;                 /* start again after the end */
-	struct loop_timer *end_timer; /* started: the loop ends */
+	bool reload; /* start again after the end */
 };
 
 /* Make them, open what needs root. -1 after a message. f is to be closed in

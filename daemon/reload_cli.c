@@ -21,8 +21,7 @@ now(struct features *f, struct cli_cmd *cmd)
 	log_msg(SEV_ALERTS, 0, "reload by %s",
 	    cli_session_user(cli_cmd_session(cmd)));
 	f->reload = true;
-	/* A turn of the loop later the text above is out. */
-	loop_timer_start(f->end_timer, 0);
+	loop_stop(f->loop); /* after this turn: the text above is out then */
 }
 
 static int

@@ -48,18 +48,26 @@ client_gone(void *ctx, struct client *c)
 	client_free(c);
 }
 
+static void
+listen_end(struct server *s)
+{
+	if (s->fd < 0)
+		return;
+	loop_fd_free(s->watch);
+	s->watch = NULL;
+	unlink(s->path);
+	close(s->fd);
+	s->fd = -1;
+}
+
 void
 server_free(struct server *s)
 {
 	if (s == NULL)
 		return;
+	listen_end(s);
 	while (!TAILQ_EMPTY(&s->clients))
 		client_gone(s, TAILQ_FIRST(&s->clients));
-	loop_fd_free(s->watch);
-	if (s->fd >= 0) {
-		unlink(s->path);
-		close(s->fd);
-	}
 	free(s->path);
 	free(s);
 }
@@ -128,8 +136,9 @@ server_close_all(struct server *s, const char *text)
 {
 	struct client *c;
 
+	listen_end(s);
 	TAILQ_FOREACH(c, &s->clients, entry)
-		client_close(c, 0, text);
+		client_close(c, 1, text);
 }
 
 void

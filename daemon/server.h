@@ -17,7 +17,8 @@ void server_free(struct server *s);
  * message. */
 int server_listen(struct server *s, const char *run, uid_t allowed,
     gid_t group);
-/* Say why and close all sessions, as far as they take it at once. */
+/* Listen no more; say why and close all sessions, as far as they take it at
+ * once. */
 void server_close_all(struct server *s, const char *text);
 /* A log line for the sessions with `terminal monitor`. */
 void server_notice(struct server *s, const char *line);
