@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "acl/acl.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "base/loop.h"
 #include "cli/cli.h"
@@ -13,6 +14,8 @@
 #include "daemon/daemon_cli.h"
 #include "daemon/system.h"
 #include "daemon/users.h"
+#include "nft/nft.h"
+#include "vpn/vpn.h"
 
 /* A row without help or one that can't be reached is a programmer's error that
  * the tests find; the user is better off with the rest of the grammar. */
@@ -63,6 +66,39 @@ net_open(struct features *f)
 	return r;
 }
 
+/* nftables, the data plane, and who uses both. */
+static int
+vpn_open(struct features *f)
+{
+	struct esp_settings settings = {
+		.kind = f->options->plane, .workers = f->options->workers,
+		.loop = f->loop, .events = vpn_esp_events(),
+	};
+	struct text error;
+	int r;
+
+	f->nft = settings.nft = nft_new();
+	f->vpn = settings.ctx = vpn_alloc();
+	if (f->nft == NULL || f->vpn == NULL) {
+		fprintf(stderr, "posternd: no nftables\n");
+		return -1;
+	}
+	text_init(&error);
+	r = esp_open(&settings, &f->plane, &error);
+	if (r != 0)
+		fprintf(stderr, "posternd: data plane: %s%s%s\n",
+		    text_str(&error), error.len > 0 ? ": " : "", err_text(r));
+	text_clear(&error);
+	if (r != 0)
+		return -1;
+	r = vpn_start(f->vpn, f->loop, f->config, f->cli, f->net, f->acl,
+	    f->plane);
+	if (r != 0)
+		fprintf(stderr, "posternd: IKE: %s\n", err_text(r));
+	f->vpn_started = r == 0;
+	return r == 0 ? 0 : -1;
+}
+
 int
 features_open(struct features *f, const struct options *o, const char *etc)
 {
@@ -87,10 +123,13 @@ features_open(struct features *f, const struct options *o, const char *etc)
 		return -1;
 
 	f->acl = acl_new(f->config, f->cli, f->net);
+	if (vpn_open(f) < 0)
+		return -1;
 
 	config_cli_init(f->config);
 	net_cli_init(f->net);
 	acl_cli_init(f->acl);
+	vpn_cli_init(f->vpn);
 	system_cli_init(f->system);
 	users_cli_init(f->users);
 	kept_cli_init(f->kept);
@@ -103,7 +142,8 @@ features_open(struct features *f, const struct options *o, const char *etc)
 void
 features_shutdown(struct features *f)
 {
-	(void)f;
+	if (f->vpn_started)
+		vpn_shutdown(f->vpn);
 }
 
 void
@@ -111,8 +151,11 @@ features_close(struct features *f)
 {
 	if (f->loop == NULL)
 		return;
+	vpn_free(f->vpn);
+	esp_close(f->plane);
 	acl_free(f->acl);
 	net_free(f->net);
+	nft_free(f->nft);
 	kept_free(f->kept);
 	users_free(f->users);
 	system_free(f->system);
@@ -124,8 +167,7 @@ features_close(struct features *f)
 const char *
 features_plane(const struct features *f)
 {
-	(void)f;
-	return "none";
+	return esp_kind_text(f->plane);
 }
 
 struct interface_print {

@@ -21,6 +21,10 @@ struct features {
 	struct kept *kept;
 	struct net *net;
 	struct acl_db *acl;
+	struct nft *nft;
+	struct esp_plane *plane;
+	struct vpn *vpn;
+	bool vpn_started;
 	uint64_t started_ms;
 	bool reload; /* start again after the end */
 };
