@@ -39,6 +39,9 @@ enum acl_object_kind acl_object_kind(struct acl_db *db, const char *name);
 int acl_network_resolve(struct acl_db *db, const char *name,
     struct addr_range **out, size_t *n);
 
+/* Is it a network object given as a subnet (not a host, not a range)? */
+bool acl_network_is_subnet(struct acl_db *db, const char *name);
+
 struct acl_service {
 	uint8_t protocol;              /* 0: ip */
 	uint16_t sport_first, sport_last, dport_first, dport_last;

@@ -156,3 +156,12 @@ acl_service_resolve(struct acl_db *db, const char *name,
 	*n = v.n;
 	return 0;
 }
+
+bool
+acl_network_is_subnet(struct acl_db *db, const char *name)
+{
+	const struct acl_object *o = acl_object_visible(db, name);
+
+	return o != NULL && o->kind == ACL_OBJECT_NETWORK && o->has_value &&
+	    o->network.kind == NETWORK_SUBNET;
+}

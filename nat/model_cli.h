@@ -1,0 +1,19 @@
+#ifndef POSTERN_NAT_MODEL_CLI_H
+#define POSTERN_NAT_MODEL_CLI_H
+
+#include "nat/model.h"
+
+/* Shared by the *_cli.c of this folder. Those that return int have printed
+ * the refusal if it is negative. */
+struct cli_cmd;
+
+/* $interfaces of the line, (any,any) without it. */
+int nat_pair_parse(struct cli_cmd *cmd, struct nat_rule *r);
+int nat_no_such(struct cli_cmd *cmd, const char *name);
+int nat_mixed_refuse(struct cli_cmd *cmd, const struct nat_end *e);
+int nat_subnet_refuse(struct cli_cmd *cmd, const struct nat_rule *r);
+int nat_overlap_refuse(struct cli_cmd *cmd, const struct nat_rule *r);
+void nat_flags_parse(struct cli_cmd *cmd, struct nat_rule *r);
+void nat_flags_warn(struct cli_cmd *cmd, const struct nat_rule *r);
+
+#endif

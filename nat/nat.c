@@ -1,0 +1,108 @@
+#include "nat/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/config.h"
+#include "net/net.h"
+#include "nft/nft.h"
+
+/* An object's value changed, or the object went: its own rule goes along. */
+static void
+object_changed(void *ctx, const char *name)
+{
+	struct nat *nat = ctx;
+	struct nat_rule *r;
+
+	r = rule_of_object(nat, name);
+	if (r != NULL && acl_object_kind(nat->acl, name) == ACL_OBJECT_NONE)
+		rule_remove(nat, r);
+	views_drop(nat);
+	if (nat->n_rules > 0 || nat->n_compiled > 0)
+		config_stale(nat->config, nat->apply);
+}
+
+static void
+interface_changed(void *ctx, const char *nameif, const char *old_nameif)
+{
+	struct nat *nat = ctx;
+
+	(void)nameif;
+	if (old_nameif != NULL)
+		rules_drop_nameif(nat, old_nameif);
+	views_drop(nat);
+	if (nat->n_rules > 0 || nat->n_compiled > 0)
+		config_stale(nat->config, nat->apply);
+}
+
+struct nat *
+nat_new(struct config *config, struct cli *cli, struct net *net,
+    struct acl_db *acl, struct nft *nft,
+    const char *(*device)(void *ctx, const char *link), void *ctx)
+{
+	struct nat *nat;
+
+	nat = xcalloc(1, sizeof(*nat));
+	nat->config = config;
+	nat->cli = cli;
+	nat->net = net;
+	nat->acl = acl;
+	nat->nft = nft;
+	nat->device = device;
+	nat->ctx = ctx;
+	nat->apply = config_apply_add(config, RANK_NAT, nat_apply, nat);
+	acl_user_add(acl, nat_uses, nat);
+	acl_on_change(acl, object_changed, nat);
+	net_on_change(net, interface_changed, nat);
+	/* What an earlier run left. */
+	(void)nft_table_drop(nft, "inet", "postern_nat");
+	return nat;
+}
+
+void
+nat_free(struct nat *nat)
+{
+	size_t i;
+
+	if (nat == NULL)
+		return;
+	(void)nft_table_drop(nat->nft, "inet", "postern_nat");
+	views_drop(nat);
+	for (i = 0; i < nat->n_rules; i++)
+		rule_free(nat->rules[i]);
+	for (i = 0; i < nat->n_warned; i++)
+		free(nat->warned[i]);
+	free(nat->rules);
+	free(nat->compiled);
+	free(nat->warned);
+	free(nat);
+}
+
+void
+nat_cli_init(struct nat *nat)
+{
+	nat_manual_cli_init(nat);
+	nat_object_cli_init(nat);
+	nat_show_cli_init(nat);
+}
+
+void
+nat_changed(struct nat *nat)
+{
+	views_drop(nat);
+	config_dirty(nat->config, nat->apply);
+}
+
+bool
+nat_warn_once(struct nat *nat, const char *feature)
+{
+	size_t i;
+
+	for (i = 0; i < nat->n_warned; i++)
+		if (strcmp(nat->warned[i], feature) == 0)
+			return false;
+	nat->warned = xreallocarray(nat->warned, nat->n_warned + 1,
+	    sizeof(*nat->warned));
+	nat->warned[nat->n_warned++] = xstrdup(feature);
+	return true;
+}

@@ -1,0 +1,164 @@
+#include "nat/model_cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "cli/cli.h"
+
+/*
+ * `nat` in `object network X`: section 2.
+ */
+
+static int
+mapped_parse(struct cli_cmd *cmd, struct nat_rule *r)
+{
+	struct nat *nat = cli_ctx(cmd);
+	const char *name = cli_arg(cmd, r->pool ? "pool" : "mapped");
+	enum acl_object_kind kind;
+
+	if (cli_has(cmd, "interface")) {
+		r->mapped.kind = END_INTERFACE;
+		return 0;
+	}
+	if (cli_addr(cmd, "address", &r->mapped.addr)) {
+		r->mapped.kind = END_ADDRESS;
+		return 0;
+	}
+	kind = acl_object_kind(nat->acl, name);
+	if (kind != ACL_OBJECT_NETWORK && kind != ACL_GROUP_NETWORK)
+		return nat_no_such(cmd, name);
+	r->mapped.kind = END_NAME;
+	r->mapped.name = xstrdup(name);
+	return nat_mixed_refuse(cmd, &r->mapped);
+}
+
+static int
+service_parse(struct cli_cmd *cmd, struct nat_rule *r)
+{
+	const char *word = cli_arg(cmd, "protocol");
+	int real, mapped;
+
+	if (word == NULL)
+		return 0;
+	r->protocol = (uint8_t)acl_protocol_number(word);
+	real = acl_port_number(cli_arg(cmd, "preal"), r->protocol);
+	mapped = acl_port_number(cli_arg(cmd, "pmapped"), r->protocol);
+	if (real < 0)
+		return cli_invalid(cmd, "preal");
+	if (mapped < 0)
+		return cli_invalid(cmd, "pmapped");
+	r->port_real = (uint16_t)real;
+	r->port_mapped = (uint16_t)mapped;
+	return 0;
+}
+
+static int
+rule_parse(struct cli_cmd *cmd, struct nat_rule *r)
+{
+	int e;
+
+	r->section = 2;
+	r->object = xstrdup(cli_context(cmd));
+	r->real.kind = END_NAME;
+	r->real.name = xstrdup(r->object);
+	r->dynamic = cli_arg_is(cmd, "type", "dynamic");
+	r->pool = cli_has(cmd, "pool");
+	if ((e = nat_pair_parse(cmd, r)) < 0 ||
+	    (e = mapped_parse(cmd, r)) < 0 ||
+	    (e = service_parse(cmd, r)) < 0)
+		return e;
+	nat_flags_parse(cmd, r);
+	if ((e = nat_subnet_refuse(cmd, r)) < 0)
+		return e;
+	return nat_overlap_refuse(cmd, r);
+}
+
+static int
+object_set(struct cli_cmd *cmd)
+{
+	struct nat *nat = cli_ctx(cmd);
+	struct nat_rule *r, *old;
+	int e;
+
+	r = rule_new(nat);
+	if ((e = rule_parse(cmd, r)) < 0) {
+		rule_free(r);
+		return e;
+	}
+	/* One an object: a new one takes the old one's place. The same again
+	 * keeps its counters. */
+	old = rule_same(nat, r);
+	if (old != NULL && strcmp(old->object, r->object) == 0) {
+		rule_free(r);
+		return 0;
+	}
+	if ((old = rule_of_object(nat, r->object)) != NULL)
+		rule_remove(nat, old);
+	nat_flags_warn(cmd, r);
+	rule_insert(nat, r, 0);
+	nat_changed(nat);
+	return 0;
+}
+
+static int
+object_unset(struct cli_cmd *cmd)
+{
+	struct nat *nat = cli_ctx(cmd);
+	struct nat_rule *r;
+
+	if ((r = rule_of_object(nat, cli_context(cmd))) == NULL)
+		return cli_error(cmd, "No matching NAT policy found");
+	rule_remove(nat, r);
+	nat_changed(nat);
+	return 0;
+}
+
+#define HEAD "nat ~ [PAIR$interfaces] "
+#define HEAD_HELP \
+	"nat	Translate this object's addresses\n" \
+	"$interfaces	(real interface,mapped interface), any for all\n" \
+	"interface	Address of the mapped interface\n" \
+	"$address	Mapped address\n" \
+	"$mapped	Mapped object or group\n" \
+	"ipv6	Its IPv6 address, kept only\n" \
+	"dns	Rewrite DNS answers, kept only\n"
+
+static const struct cli_row rows[] = {
+	{ "config-network-object", 15, HEAD "static$type { "
+	    "interface$interface [ipv6$six] | A.B.C.D$address | "
+	    "X:X:X:X::X$address | NAME:object-network$mapped } "
+	    "< net-to-net$net-to-net | dns$dns | no-proxy-arp$no-proxy-arp | "
+	    "route-lookup$route-lookup > [service { tcp$protocol | "
+	    "udp$protocol | sctp$protocol } WORD$preal WORD$pmapped]",
+	    HEAD_HELP "static	One address to one\n"
+	    "net-to-net	Addresses of IPv4 and IPv6 one to one, kept only\n"
+	    "no-proxy-arp	No proxy ARP for mapped addresses\n"
+	    "route-lookup	The routing table finds the way out\n"
+	    "service	One port only\ntcp	TCP\nudp	UDP\n"
+	    "sctp	SCTP\n$preal	Real port\n$pmapped	Mapped port\n",
+	    object_set, object_unset, 0 },
+	{ "config-network-object", 15, HEAD "dynamic$type { "
+	    "interface$interface [ipv6$six] | "
+	    "pat-pool NAME:object-network$pool < extended$extended | "
+	    "flat$flat | include-reserve$include-reserve | "
+	    "block-allocation$block-allocation | round-robin$round-robin > "
+	    "[interface$fallback [ipv6$six]] | A.B.C.D$address | "
+	    "X:X:X:X::X$address | NAME:object-network$mapped "
+	    "[interface$fallback [ipv6$six]] } [dns$dns]",
+	    HEAD_HELP "dynamic	Many addresses to few\n"
+	    "pat-pool	Addresses shared by port\n"
+	    "$pool	Object or group of the pool\n"
+	    "extended	Ports by destination, kept only\n"
+	    "flat	Ports of 1024 to 65535\n"
+	    "include-reserve	Also ports up to 1023, kept only\n"
+	    "block-allocation	Ports in blocks, kept only\n"
+	    "round-robin	Addresses in turn\n",
+	    object_set, object_unset, 0 },
+};
+
+void
+nat_object_cli_init(struct nat *nat)
+{
+	cli_rows_add(nat->cli, rows, sizeof(rows) / sizeof(rows[0]), nat);
+}
