@@ -21,7 +21,8 @@ struct acl_db *acl_new(struct config *config, struct cli *cli, struct net *net);
 void acl_free(struct acl_db *db);
 /* Rows and modes ("config-network-object", ...), sections, name sources:
  * "object-network", "object-service", "object-group", "object-group-network",
- * "access-list", "time-range". */
+ * "access-list", "time-range"; "network-any", "service-any": objects and
+ * groups. */
 void acl_cli_init(struct acl_db *db);
 
 /* ---- objects --------------------------------------------------------- */
@@ -39,6 +40,9 @@ enum acl_object_kind acl_object_kind(struct acl_db *db, const char *name);
 int acl_network_resolve(struct acl_db *db, const char *name,
     struct addr_range **out, size_t *n);
 
+/* What "network-any" lists, for a source that adds words of its own. */
+void acl_network_names(void *db, void (*each)(void *arg, const char *name),
+    void *arg);
 /* Is it a network object given as a subnet (not a host, not a range)? */
 bool acl_network_is_subnet(struct acl_db *db, const char *name);
 

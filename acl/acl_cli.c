@@ -34,6 +34,15 @@ function(void *ctx, void (*each)(void *arg, const char *name), void *arg) \
 
 NAMES(network_names, KIND(ACL_OBJECT_NETWORK))
 NAMES(service_names, KIND(ACL_OBJECT_SERVICE))
+void
+acl_network_names(void *db, void (*each)(void *arg, const char *name),
+    void *arg)
+{
+	each_of_kind(db, KIND(ACL_OBJECT_NETWORK) | KIND(ACL_GROUP_NETWORK),
+	    each, arg);
+}
+
+NAMES(any_service_names, KIND(ACL_OBJECT_SERVICE) | KIND(ACL_GROUP_SERVICE))
 NAMES(group_names, GROUPS)
 NAMES(network_group_names, KIND(ACL_GROUP_NETWORK))
 NAMES(service_group_names, KIND(ACL_GROUP_SERVICE))
@@ -66,6 +75,8 @@ names_init(struct acl_db *db)
 {
 	cli_names_add(db->cli, "object-network", network_names, db);
 	cli_names_add(db->cli, "object-service", service_names, db);
+	cli_names_add(db->cli, "network-any", acl_network_names, db);
+	cli_names_add(db->cli, "service-any", any_service_names, db);
 	cli_names_add(db->cli, "object-group", group_names, db);
 	cli_names_add(db->cli, "object-group-network", network_group_names,
 	    db);

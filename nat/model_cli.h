@@ -9,6 +9,9 @@ struct cli_cmd;
 
 /* $interfaces of the line, (any,any) without it. */
 int nat_pair_parse(struct cli_cmd *cmd, struct nat_rule *r);
+/* The word bound to name; absent: out stays END_NONE. */
+int nat_end_parse(struct cli_cmd *cmd, const char *name, bool any,
+    bool interface, struct nat_end *out);
 int nat_no_such(struct cli_cmd *cmd, const char *name);
 int nat_mixed_refuse(struct cli_cmd *cmd, const struct nat_end *e);
 int nat_subnet_refuse(struct cli_cmd *cmd, const struct nat_rule *r);

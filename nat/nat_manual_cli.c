@@ -84,24 +84,34 @@ nat_mixed_refuse(struct cli_cmd *cmd, const struct nat_end *e)
 	    "used in a NAT policy", e->name);
 }
 
-/* The word bound to name into an end; absent: END_NONE. */
-static int
-end_parse(struct cli_cmd *cmd, const char *name, bool interface,
+/* "any" and "interface" are names here, not keywords: an object called A or
+ * int must be found. They may be cut short if no object is called so. */
+static bool
+word_is(struct nat *nat, const char *word, const char *keyword)
+{
+	return strcmp(word, keyword) == 0 || (!is_network(nat, word) &&
+	    strlen(word) >= 2 &&
+	    strncmp(keyword, word, strlen(word)) == 0);
+}
+
+int
+nat_end_parse(struct cli_cmd *cmd, const char *name, bool any, bool interface,
     struct nat_end *out)
 {
+	struct nat *nat = cli_ctx(cmd);
 	const char *word = cli_arg(cmd, name);
 
 	if (word == NULL)
 		return 0;
-	if (strcmp(word, "any") == 0) {
+	if (any && word_is(nat, word, "any")) {
 		out->kind = END_ANY;
 		return 0;
 	}
-	if (interface && strcmp(word, "interface") == 0) {
+	if (interface && word_is(nat, word, "interface")) {
 		out->kind = END_INTERFACE;
 		return 0;
 	}
-	if (!is_network(cli_ctx(cmd), word) && !cli_is_no(cmd))
+	if (!is_network(nat, word) && !cli_is_no(cmd))
 		return nat_no_such(cmd, word);
 	out->kind = END_NAME;
 	out->name = xstrdup(word);
@@ -212,9 +222,9 @@ destination_parse(struct cli_cmd *cmd, struct nat_rule *r)
 
 	r->dst_any = cli_has(cmd, "dany");
 	r->has_dst = cli_has(cmd, "dmapped");
-	if ((e = end_parse(cmd, "dmapped", true, &r->dst_mapped)) < 0)
+	if ((e = nat_end_parse(cmd, "dmapped", true, true, &r->dst_mapped)) < 0)
 		return e;
-	return end_parse(cmd, "dreal", false, &r->dst_real);
+	return nat_end_parse(cmd, "dreal", true, false, &r->dst_real);
 }
 
 static int
@@ -226,12 +236,14 @@ rule_parse(struct cli_cmd *cmd, struct nat_rule *r)
 	r->section = cli_has(cmd, "after-auto") ? 3 : 1;
 	r->dynamic = cli_arg_is(cmd, "type", "dynamic");
 	if ((e = nat_pair_parse(cmd, r)) < 0 ||
-	    (e = end_parse(cmd, "real", false, &r->real)) < 0 ||
-	    (e = end_parse(cmd, "mapped", true, &r->mapped)) < 0)
+	    (e = nat_end_parse(cmd, "real", true, false, &r->real)) < 0 ||
+	    (e = nat_end_parse(cmd, "mapped", !r->dynamic, true,
+		&r->mapped)) < 0)
 		return e;
 	if (cli_has(cmd, "pool")) {
 		r->pool = true;
-		if ((e = end_parse(cmd, "pool", false, &r->mapped)) < 0)
+		if ((e = nat_end_parse(cmd, "pool", false, false,
+			&r->mapped)) < 0)
 			return e;
 	}
 	if ((e = destination_parse(cmd, r)) < 0 ||
@@ -345,20 +357,19 @@ static const struct config_section section = {
 	"after-auto	In section 3, behind the rules of objects\n" \
 	"$line	Position in its section\n" \
 	"source	Source of connections\n"
-#define TAIL " [destination { static { interface$dmapped | any$dmapped | " \
-	"NAME:object-network$dmapped } { any$dreal | " \
-	"NAME:object-network$dreal } | any$dany }] " \
-	"[service NAME:object-service$sreal NAME:object-service$smapped] " \
+#define TAIL " [destination { static NAME:nat-mapped$dmapped " \
+	"NAME:nat-real$dreal | any$dany }] " \
+	"[service NAME:service-any$sreal NAME:service-any$smapped] " \
 	"< net-to-net$net-to-net | dns$dns | unidirectional$unidirectional | " \
 	"no-proxy-arp$no-proxy-arp | route-lookup$route-lookup | " \
 	"inactive$inactive > [description LINE$description]"
 #define TAIL_HELP \
 	"destination	Destination of connections\n" \
-	"$dmapped	Mapped destination: object or group\n" \
-	"$dreal	Real destination: object or group\n" \
+	"$dmapped	Mapped destination: object, group, any, interface\n" \
+	"$dreal	Real destination: object, group or any\n" \
 	"service	Ports\n" \
-	"$sreal	Service object: real source, mapped destination port\n" \
-	"$smapped	Service object: mapped source, real destination port\n" \
+	"$sreal	Service object: real source, mapped destination\n" \
+	"$smapped	Service object: mapped source, real destination\n" \
 	"net-to-net	Addresses of IPv4 and IPv6 one to one, kept only\n" \
 	"dns	Rewrite DNS answers, kept only\n" \
 	"unidirectional	Not for connections from the mapped side\n" \
@@ -367,42 +378,58 @@ static const struct config_section section = {
 	"inactive	Keep, but don't use\n" \
 	"description	Say what it is for\n" \
 	"$description	Up to the end of the line\n" \
-	"any	All addresses\n" \
-	"interface	Address of the interface\n"
+	"any	All addresses: no restriction\n"
 
 static const struct cli_row rows[] = {
-	{ "config", 15, HEAD "static$type { any$real | "
-	    "NAME:object-network$real } { interface$mapped [ipv6$six] | "
-	    "any$mapped | NAME:object-network$mapped }" TAIL,
+	{ "config", 15, HEAD "static$type NAME:nat-real$real "
+	    "NAME:nat-mapped$mapped [ipv6$six]" TAIL,
 	    HEAD_HELP "static	One address to one\n"
-	    "$real	Real source: object or group\n"
-	    "$mapped	Mapped source: object or group\n"
+	    "$real	Real source: object, group or any\n"
+	    "$mapped	Mapped source: object, group, any, interface\n"
 	    "ipv6	Its IPv6 address, kept only\n" TAIL_HELP
 	    "static	One address to one\n", manual_set, manual_set, 0 },
-	{ "config", 15, HEAD "dynamic$type { any$real | "
-	    "NAME:object-network$real } { interface$mapped [ipv6$six] | "
-	    "pat-pool NAME:object-network$pool < extended$extended | "
+	{ "config", 15, HEAD "dynamic$type NAME:nat-real$real { "
+	    "pat-pool NAME:network-any$pool < extended$extended | "
 	    "flat$flat | include-reserve$include-reserve | "
 	    "block-allocation$block-allocation | round-robin$round-robin > "
-	    "[interface$fallback [ipv6$six]] | NAME:object-network$mapped "
-	    "[interface$fallback [ipv6$six]] }" TAIL,
+	    "[interface$fallback [ipv6$six]] | NAME:nat-mapped$mapped "
+	    "[interface$fallback] [ipv6$six] }" TAIL,
 	    HEAD_HELP "dynamic	Many addresses to few\n"
-	    "$real	Real source: object or group\n"
-	    "$mapped	Mapped source: object or group\n"
+	    "$real	Real source: object, group or any\n"
+	    "$mapped	Mapped source: object, group, any, interface\n"
 	    "pat-pool	Addresses shared by port\n"
 	    "$pool	Object or group of the pool\n"
 	    "extended	Ports by destination, kept only\n"
 	    "flat	Ports of 1024 to 65535\n"
 	    "include-reserve	Also ports up to 1023, kept only\n"
+	    "interface	Then the interface's address\n"
 	    "block-allocation	Ports in blocks, kept only\n"
 	    "round-robin	Addresses in turn\n"
 	    "ipv6	Its IPv6 address, kept only\n" TAIL_HELP
 	    "static	One address to one\n", manual_set, manual_set, 0 },
 };
 
+static void
+real_names(void *ctx, void (*each)(void *arg, const char *name), void *arg)
+{
+	struct nat *nat = ctx;
+
+	each(arg, "any");
+	acl_network_names(nat->acl, each, arg);
+}
+
+static void
+mapped_names(void *ctx, void (*each)(void *arg, const char *name), void *arg)
+{
+	each(arg, "interface");
+	real_names(ctx, each, arg);
+}
+
 void
 nat_manual_cli_init(struct nat *nat)
 {
+	cli_names_add(nat->cli, "nat-real", real_names, nat);
+	cli_names_add(nat->cli, "nat-mapped", mapped_names, nat);
 	cli_rows_add(nat->cli, rows, sizeof(rows) / sizeof(rows[0]), nat);
 	config_section_add(nat->config, &section, nat);
 }

@@ -13,24 +13,12 @@
 static int
 mapped_parse(struct cli_cmd *cmd, struct nat_rule *r)
 {
-	struct nat *nat = cli_ctx(cmd);
-	const char *name = cli_arg(cmd, r->pool ? "pool" : "mapped");
-	enum acl_object_kind kind;
-
-	if (cli_has(cmd, "interface")) {
-		r->mapped.kind = END_INTERFACE;
-		return 0;
-	}
 	if (cli_addr(cmd, "address", &r->mapped.addr)) {
 		r->mapped.kind = END_ADDRESS;
 		return 0;
 	}
-	kind = acl_object_kind(nat->acl, name);
-	if (kind != ACL_OBJECT_NETWORK && kind != ACL_GROUP_NETWORK)
-		return nat_no_such(cmd, name);
-	r->mapped.kind = END_NAME;
-	r->mapped.name = xstrdup(name);
-	return nat_mixed_refuse(cmd, &r->mapped);
+	return nat_end_parse(cmd, r->pool ? "pool" : "mapped", false,
+	    !r->pool, &r->mapped);
 }
 
 static int
@@ -118,16 +106,14 @@ object_unset(struct cli_cmd *cmd)
 #define HEAD_HELP \
 	"nat	Translate this object's addresses\n" \
 	"$interfaces	(real interface,mapped interface), any for all\n" \
-	"interface	Address of the mapped interface\n" \
 	"$address	Mapped address\n" \
-	"$mapped	Mapped object or group\n" \
+	"$mapped	Mapped object or group, or interface\n" \
 	"ipv6	Its IPv6 address, kept only\n" \
 	"dns	Rewrite DNS answers, kept only\n"
 
 static const struct cli_row rows[] = {
-	{ "config-network-object", 15, HEAD "static$type { "
-	    "interface$interface [ipv6$six] | A.B.C.D$address | "
-	    "X:X:X:X::X$address | NAME:object-network$mapped } "
+	{ "config-network-object", 15, HEAD "static$type { A.B.C.D$address | "
+	    "X:X:X:X::X$address | NAME:nat-mapped$mapped [ipv6$six] } "
 	    "< net-to-net$net-to-net | dns$dns | no-proxy-arp$no-proxy-arp | "
 	    "route-lookup$route-lookup > [service { tcp$protocol | "
 	    "udp$protocol | sctp$protocol } WORD$preal WORD$pmapped]",
@@ -139,19 +125,19 @@ static const struct cli_row rows[] = {
 	    "sctp	SCTP\n$preal	Real port\n$pmapped	Mapped port\n",
 	    object_set, object_unset, 0 },
 	{ "config-network-object", 15, HEAD "dynamic$type { "
-	    "interface$interface [ipv6$six] | "
-	    "pat-pool NAME:object-network$pool < extended$extended | "
+	    "pat-pool NAME:network-any$pool < extended$extended | "
 	    "flat$flat | include-reserve$include-reserve | "
 	    "block-allocation$block-allocation | round-robin$round-robin > "
 	    "[interface$fallback [ipv6$six]] | A.B.C.D$address | "
-	    "X:X:X:X::X$address | NAME:object-network$mapped "
-	    "[interface$fallback [ipv6$six]] } [dns$dns]",
+	    "X:X:X:X::X$address | NAME:nat-mapped$mapped "
+	    "[interface$fallback] [ipv6$six] } [dns$dns]",
 	    HEAD_HELP "dynamic	Many addresses to few\n"
 	    "pat-pool	Addresses shared by port\n"
 	    "$pool	Object or group of the pool\n"
 	    "extended	Ports by destination, kept only\n"
 	    "flat	Ports of 1024 to 65535\n"
 	    "include-reserve	Also ports up to 1023, kept only\n"
+	    "interface	Then the interface's address\n"
 	    "block-allocation	Ports in blocks, kept only\n"
 	    "round-robin	Addresses in turn\n",
 	    object_set, object_unset, 0 },
