@@ -14,6 +14,7 @@
 #include "daemon/daemon_cli.h"
 #include "daemon/system.h"
 #include "daemon/users.h"
+#include "nat/nat.h"
 #include "nft/nft.h"
 #include "vpn/vpn.h"
 
@@ -99,6 +100,15 @@ vpn_open(struct features *f)
 	return r == 0 ? 0 : -1;
 }
 
+/* Where decrypted packets of a link come in. */
+static const char *
+nat_device(void *ctx, const char *link)
+{
+	struct features *f = ctx;
+
+	return esp_link_device(f->plane, link);
+}
+
 int
 features_open(struct features *f, const struct options *o, const char *etc)
 {
@@ -125,10 +135,13 @@ features_open(struct features *f, const struct options *o, const char *etc)
 	f->acl = acl_new(f->config, f->cli, f->net);
 	if (vpn_open(f) < 0)
 		return -1;
+	f->nat = nat_new(f->config, f->cli, f->net, f->acl, f->nft, nat_device,
+	    f);
 
 	config_cli_init(f->config);
 	net_cli_init(f->net);
 	acl_cli_init(f->acl);
+	nat_cli_init(f->nat);
 	vpn_cli_init(f->vpn);
 	system_cli_init(f->system);
 	users_cli_init(f->users);
@@ -151,6 +164,7 @@ features_close(struct features *f)
 {
 	if (f->loop == NULL)
 		return;
+	nat_free(f->nat);
 	vpn_free(f->vpn);
 	esp_close(f->plane);
 	acl_free(f->acl);

@@ -21,6 +21,7 @@ struct features {
 	struct kept *kept;
 	struct net *net;
 	struct acl_db *acl;
+	struct nat *nat;
 	struct nft *nft;
 	struct esp_plane *plane;
 	struct vpn *vpn;

@@ -8,7 +8,7 @@ posternd_SOURCES = daemon/client.c daemon/client.h daemon/daemon.c \
 	daemon/system_cli.c daemon/system_internal.h daemon/users.c \
 	daemon/users.h daemon/users_cli.c daemon/users_internal.h \
 	daemon/version_cli.c
-posternd_LDADD = libvpn.la libacl.la libnet.la libconfig.la libcli.la \
+posternd_LDADD = libvpn.la libnat.la libacl.la libnet.la libconfig.la libcli.la \
 	libcli_protocol.la libesp.la libike.la libnft_postern.la \
 	libcrypto_postern.la libbase.la $(SANDBOX_LIBS)
 EXTRA_DIST += daemon/README

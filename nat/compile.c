@@ -618,6 +618,8 @@ compiled_note(struct nat *nat)
 {
 	size_t i;
 
+	text_reset(&nat->devices);
+	nat_devices_format(nat, &nat->devices);
 	free(nat->compiled);
 	nat->compiled = xcalloc(nat->n_rules + 1, sizeof(*nat->compiled));
 	for (i = 0; i < nat->n_rules; i++)

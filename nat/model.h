@@ -73,6 +73,7 @@ struct nat {
 	size_t n_views;
 	uint32_t *compiled;      /* ids that have counters in the kernel */
 	size_t n_compiled;
+	struct text devices;     /* of the links, when they were compiled */
 	size_t xlates_most;
 	char **warned;
 	size_t n_warned;
@@ -150,6 +151,8 @@ void ranges_clear(struct ranges *r);
  * rules; a line per rule that can't be carried out to report. */
 void nat_compile(struct nat *nat, struct text *out, struct text *report);
 int nat_apply(void *nat, struct text *report);
+/* The devices that `device` tells, as one text to compare. */
+void nat_devices_format(const struct nat *nat, struct text *out);
 /* The mark of a rule's connections; reverse: begun from the mapped side. */
 uint32_t rule_mark(const struct nat_rule *r, bool reverse);
 enum { NAT_MARK_MASK = 0x00ffffff };

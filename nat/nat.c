@@ -35,6 +35,53 @@ interface_changed(void *ctx, const char *nameif, const char *old_nameif)
 		config_stale(nat->config, nat->apply);
 }
 
+struct devices {
+	const struct nat *nat;
+	struct text text;
+};
+
+static void
+device_add(void *ctx, const struct net_interface *i)
+{
+	struct devices *d = ctx;
+	const char *device;
+
+	device = i->link[0] == '\0' ? NULL :
+	    d->nat->device(d->nat->ctx, i->link);
+	text_printf(&d->text, "%s ", device == NULL ? i->link : device);
+}
+
+void
+nat_devices_format(const struct nat *nat, struct text *out)
+{
+	struct devices d = { .nat = nat };
+
+	if (nat->device == NULL)
+		return;
+	net_interface_each(nat->net, device_add, &d);
+	text_add(out, text_str(&d.text));
+	text_clear(&d.text);
+}
+
+/* The second device of a link comes with its first crypto map, maybe after the
+ * rules were compiled. */
+static bool
+links_changed(void *ctx)
+{
+	struct nat *nat = ctx;
+	struct text now;
+	bool stale;
+
+	text_init(&now);
+	nat_devices_format(nat, &now);
+	stale = nat->n_compiled > 0 &&
+	    strcmp(text_str(&now), text_str(&nat->devices)) != 0;
+	text_clear(&now);
+	if (stale)
+		config_stale(nat->config, nat->apply);
+	return stale;
+}
+
 struct nat *
 nat_new(struct config *config, struct cli *cli, struct net *net,
     struct acl_db *acl, struct nft *nft,
@@ -54,6 +101,7 @@ nat_new(struct config *config, struct cli *cli, struct net *net,
 	acl_user_add(acl, nat_uses, nat);
 	acl_on_change(acl, object_changed, nat);
 	net_on_change(net, interface_changed, nat);
+	net_on_links(net, links_changed, nat);
 	/* What an earlier run left. */
 	(void)nft_table_drop(nft, "inet", "postern_nat");
 	return nat;
@@ -72,6 +120,7 @@ nat_free(struct nat *nat)
 		rule_free(nat->rules[i]);
 	for (i = 0; i < nat->n_warned; i++)
 		free(nat->warned[i]);
+	text_clear(&nat->devices);
 	free(nat->rules);
 	free(nat->compiled);
 	free(nat->warned);

@@ -236,8 +236,12 @@ net_resync(struct net *net)
 	if (changed) {
 		routes_sync(net, &report);
 		changes_tell(net);
-		config_settle(net->config, &report);
 	}
+	for (i = 0; i < net->n_link_observers; i++)
+		if (net->link_observers[i].fn(net->link_observers[i].ctx))
+			changed = true;
+	if (changed)
+		config_settle(net->config, &report);
 	if (report.len > 0)
 		log_msg(SEV_WARNINGS, 0, "%s", report.s);
 	text_clear(&report);

@@ -80,6 +80,11 @@ struct observer {
 	void *ctx;
 };
 
+struct link_observer {
+	bool (*fn)(void *ctx);
+	void *ctx;
+};
+
 struct net {
 	struct loop *loop;
 	struct config *config;
@@ -96,6 +101,8 @@ struct net {
 	size_t n_owners;
 	struct observer *observers;
 	size_t n_observers;
+	struct link_observer *link_observers;
+	size_t n_link_observers;
 	bool inter, intra;          /* same-security-traffic */
 	char **warned;              /* features whose warning was given */
 	size_t n_warned;

@@ -147,6 +147,7 @@ net_free(struct net *net)
 	free(net->ifaces);
 	free(net->owners);
 	free(net->observers);
+	free(net->link_observers);
 	free(net);
 }
 
@@ -197,6 +198,15 @@ net_on_change(struct net *net,
 	net->observers = xreallocarray(net->observers, net->n_observers + 1,
 	    sizeof(*net->observers));
 	net->observers[net->n_observers++] = (struct observer){ fn, ctx };
+}
+
+void
+net_on_links(struct net *net, bool (*fn)(void *ctx), void *ctx)
+{
+	net->link_observers = xreallocarray(net->link_observers,
+	    net->n_link_observers + 1, sizeof(*net->link_observers));
+	net->link_observers[net->n_link_observers++] =
+	    (struct link_observer){ fn, ctx };
 }
 
 int

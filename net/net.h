@@ -61,6 +61,11 @@ void net_on_change(struct net *net,
     void (*fn)(void *ctx, const char *nameif, const char *old_nameif),
     void *ctx);
 
+/* fn is called some time after any link of this machine appeared, went or
+ * changed, ours or not; it returns whether it made something stale
+ * (config_stale) that is to be applied now. */
+void net_on_links(struct net *net, bool (*fn)(void *ctx), void *ctx);
+
 /* Interface and next hop towards dst. next_hop is unset if it is on link.
  * ERR_NOT_FOUND. */
 int net_route_lookup(struct net *net, const struct addr *dst,
