@@ -111,7 +111,7 @@ put_ready(struct client *c)
 		flags |= CLI_READY_HIDDEN;
 	if (cli_session_state(c->session) == CLI_ASKING)
 		flags |= CLI_READY_ASKING;
-	if (cli_session_failed(c->session))
+	if (c->failed || cli_session_failed(c->session))
 		flags |= CLI_READY_FAILED;
 	if (c->secret)
 		flags |= CLI_READY_SECRET;
@@ -231,6 +231,7 @@ line(struct client *c, const char *text, bool more)
 	c->answer = &out;
 	c->line = text;
 	c->secret = false;
+	c->failed = false;
 	state = cli_session_line(c->session, text, more, &out);
 	c->answer = NULL;
 	c->line = NULL;

@@ -40,6 +40,7 @@ struct client {
 	struct text *answer; /* of the command that runs now */
 	const char *line;    /* it, as typed */
 	bool secret;         /* it had a key in it */
+	bool failed;         /* what it changed could not be carried out */
 	void (*on_dead)(void *ctx, struct client *c);
 	void *ctx;
 };

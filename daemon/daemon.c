@@ -15,6 +15,7 @@
 #include "crypto/crypto.h"
 #include "daemon/daemon_cli.h"
 #include "daemon/features.h"
+#include "daemon/keeper.h"
 #include "daemon/privileges.h"
 #include "daemon/root.h"
 #include "daemon/server.h"
@@ -57,12 +58,13 @@ host_settle(void *ctx, bool more)
 {
 	struct daemon *d = ctx;
 	struct text report;
+	int r;
 
 	if (more || !config_is_dirty(d->features.config))
 		return;
 	text_init(&report);
-	config_settle(d->features.config, &report);
-	if (report.len > 0 && !server_add_output(d->server, report.s))
+	r = config_settle(d->features.config, &report);
+	if (report.len > 0 && !server_add_output(d->server, report.s, r < 0))
 		text_log(SEV_ERRORS, report.s);
 	text_clear(&report);
 }
@@ -204,8 +206,10 @@ start(struct daemon *d, const struct options *o)
 	d->term = loop_signal_new(d->features.loop, SIGTERM, on_signal, d);
 	d->intr = loop_signal_new(d->features.loop, SIGINT, on_signal, d);
 	host_set(d);
-	if (privileges_drop(&id) < 0 ||
-	    (o->sandbox && privileges_sandbox() < 0))
+	if (privileges_drop(&id) < 0)
+		return -1;
+	keeper_follow();
+	if (o->sandbox && privileges_sandbox() < 0)
 		return -1;
 	startup_load(d);
 	return server_listen(d->server, d->root.run, id.uid, id.gid);
@@ -253,7 +257,7 @@ daemon_run(const struct options *o)
 		log_msg(SEV_NOTIFICATIONS, 0, "posternd " PACKAGE_VERSION
 		    " runs, data plane %s", features_plane(&d.features));
 		loop_run(d.features.loop);
-		r = d.features.reload ? -1 : 0;
+		r = d.features.reload ? KEEPER_RELOAD : 0;
 	}
 	stop(&d);
 	return r;

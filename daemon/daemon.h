@@ -4,7 +4,7 @@
 struct options;
 
 /* Start, serve until SIGTERM, SIGINT or `reload`, end. Returns the exit
- * status, or -1: start again (reload). */
+ * status, KEEPER_RELOAD after `reload`. */
 int daemon_run(const struct options *o);
 
 #endif

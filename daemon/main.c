@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "daemon/daemon.h"
+#include "daemon/keeper.h"
 #include "daemon/options.h"
 
 int
@@ -12,13 +13,19 @@ main(int argc, char **argv)
 	struct options o;
 	int r;
 
-	if ((r = options_parse(&o, argc, argv)) == 0)
-		r = daemon_run(&o) + 1;
-	options_clear(&o);
-	if (r > 0)
+	if ((r = options_parse(&o, argc, argv)) != 0) {
+		options_clear(&o);
 		return r - 1;
-	/* reload: a fresh process, with the capabilities that this one has. */
-	execv("/proc/self/exe", argv);
-	fprintf(stderr, "posternd: cannot start again: %s\n", strerror(errno));
-	return 1;
+	}
+	if ((r = keeper_run()) < 0)
+		r = daemon_run(&o);
+	else if (r == KEEPER_RELOAD) {
+		/* The program may be a newer one by now. */
+		execv("/proc/self/exe", argv);
+		fprintf(stderr, "posternd: cannot start again: %s\n",
+		    strerror(errno));
+		r = 1;
+	}
+	options_clear(&o);
+	return r;
 }

@@ -128,8 +128,8 @@ options_parse(struct options *o, int argc, char **argv)
 	};
 	int opt, r;
 
-	*o = (struct options){ .root = "", .plane = ESP_AUTO, .sandbox = true,
-	    .argv = argv };
+	*o = (struct options){ .root = "", .plane = ESP_AUTO,
+	    .sandbox = true };
 	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1)
 		if ((r = option_take(o, opt)) != 0)
 			return r;

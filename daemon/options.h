@@ -14,7 +14,6 @@ struct options {
 	enum esp_kind plane;
 	unsigned workers;        /* 0: the data plane's choice */
 	bool sandbox;
-	char **argv;             /* of main, for reload */
 };
 
 /* 0 and *o filled; else the exit status + 1, after a message. */

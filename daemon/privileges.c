@@ -45,7 +45,7 @@ privileges_identity(struct identity *id)
 	id->gid = pw != NULL ? pw->pw_gid : (gid_t)-1;
 }
 
-/* Exactly our three, inherited by a reload. */
+/* Exactly our three. */
 static int
 caps_limit(void)
 {
@@ -55,12 +55,9 @@ caps_limit(void)
 	if (want != NULL &&
 	    cap_set_flag(want, CAP_PERMITTED, N_CAPS, caps, CAP_SET) == 0 &&
 	    cap_set_flag(want, CAP_EFFECTIVE, N_CAPS, caps, CAP_SET) == 0 &&
-	    cap_set_flag(want, CAP_INHERITABLE, N_CAPS, caps, CAP_SET) == 0 &&
 	    cap_set_proc(want) == 0)
 		r = 0;
 	cap_free(want);
-	for (int i = 0; i < N_CAPS && r == 0; i++)
-		r = cap_set_ambient(caps[i], CAP_SET);
 	return r;
 }
 

@@ -11,8 +11,7 @@ struct identity {
 	gid_t gid;   /* of the user; owns cli.sock. (gid_t)-1: none */
 };
 
-/* CAP_NET_ADMIN, CAP_NET_RAW and CAP_NET_BIND_SERVICE: as root, or kept from
- * before a reload. -1 after a message. */
+/* CAP_NET_ADMIN, CAP_NET_RAW and CAP_NET_BIND_SERVICE. -1 after a message. */
 int privileges_check(void);
 void privileges_identity(struct identity *id);
 /* Become id (if found and we are root), with those three capabilities only;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -33,6 +34,20 @@ dirs_make(const char *path, mode_t mode)
 	return r;
 }
 
+/* One that was just killed may still be on its way out. */
+static int
+lock_wait(int fd)
+{
+	struct timespec pause = { .tv_nsec = 50000000 };
+
+	for (int tries = 0; tries < 20; tries++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+			return 0;
+		nanosleep(&pause, NULL);
+	}
+	return -1;
+}
+
 static int
 lock_take(struct root *r)
 {
@@ -44,7 +59,7 @@ lock_take(struct root *r)
 	if (r->lock < 0) {
 		fprintf(stderr, "posternd: cannot open %s: %s\n", path,
 		    strerror(errno));
-	} else if (flock(r->lock, LOCK_EX | LOCK_NB) < 0) {
+	} else if (lock_wait(r->lock) < 0) {
 		n = read(r->lock, pid, sizeof pid - 1);
 		if (n > 0)
 			pid[strcspn(pid, "\n")] = '\0';

@@ -6,8 +6,8 @@
 #include "daemon/privileges.h"
 
 /* What a running daemon does: its loop and its threads, files of its own
- * directories, sockets and netlink, and execve for `reload`. Not here: ptrace,
- * mounts, modules, keys, bpf, namespaces, other users, fork. */
+ * directories, sockets and netlink. Not here: execve, ptrace, mounts, modules,
+ * keys, bpf, namespaces, other users. */
 static const char *const allowed[] = {
 	/* memory and threads */
 	"brk", "mmap", "munmap", "mremap", "mprotect", "madvise", "futex",
@@ -40,7 +40,7 @@ static const char *const allowed[] = {
 	/* who we are, what the machine has */
 	"getuid", "geteuid", "getgid", "getegid", "getgroups", "getresuid",
 	"getresgid", "uname", "sysinfo", "getrandom", "getrusage", "times",
-	"capget", "capset", "seccomp", "execve",
+	"capget", "capset",
 };
 
 int

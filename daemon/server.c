@@ -183,11 +183,13 @@ server_ran(struct server *s, const char *hidden)
 }
 
 bool
-server_add_output(struct server *s, const char *text)
+server_add_output(struct server *s, const char *text, bool failed)
 {
 	struct client *c = client_running(s);
 
-	if (c != NULL)
-		text_add(c->answer, text);
-	return c != NULL;
+	if (c == NULL)
+		return false;
+	text_add(c->answer, text);
+	c->failed = c->failed || failed;
+	return true;
 }

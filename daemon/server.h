@@ -24,7 +24,8 @@ void server_close_all(struct server *s, const char *text);
 void server_notice(struct server *s, const char *line);
 /* A command ran, and this is its line with what is secret hidden. */
 void server_ran(struct server *s, const char *hidden);
-/* Add to the output of the command that runs now; false if none does. */
-bool server_add_output(struct server *s, const char *text);
+/* Add to the output of the command that runs now, which may have failed by
+ * that; false if none runs. */
+bool server_add_output(struct server *s, const char *text, bool failed);
 
 #endif

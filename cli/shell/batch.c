@@ -53,25 +53,41 @@ readable_now(void)
 	return poll(&p, 1, 0) > 0;
 }
 
+static void
+input_read(struct input *in)
+{
+	char buf[16384];
+	ssize_t n;
+
+	n = read(STDIN_FILENO, buf, sizeof buf);
+	if (n > 0)
+		text_add_n(&in->text, buf, (size_t)n);
+	else if (n == 0 || errno != EINTR)
+		in->eof = true;
+}
+
+/* True if more input is here already. The end of the pipe counts as readable
+ * too: only reading tells. */
+static bool
+input_waits(struct input *in)
+{
+	if (in->text.len == 0 && !in->eof && readable_now())
+		input_read(in);
+	return in->text.len > 0;
+}
+
 /* Take the next line; false at the end. */
 static bool
 next_line(struct input *in, struct text *line)
 {
-	char buf[16384], *end = NULL;
+	char *end = NULL;
 	size_t len;
-	ssize_t n;
 
 	while (in->text.len == 0 || (end = memchr(in->text.s, '\n',
 	    in->text.len)) == NULL) {
 		if (in->eof)
 			break;
-		n = read(STDIN_FILENO, buf, sizeof buf);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			in->eof = true;
-		else
-			text_add_n(&in->text, buf, (size_t)n);
+		input_read(in);
 	}
 	if (in->text.len == 0)
 		return false;
@@ -98,8 +114,7 @@ shell_piped(struct shell *s)
 	shell_hello(s);
 	status = s->status;
 	while (!s->closed && next_line(&in, &line)) {
-		run(s, text_str(&line), in.text.len > 0 ||
-		    (!in.eof && readable_now()));
+		run(s, text_str(&line), input_waits(&in));
 		status |= s->status;
 	}
 	text_clear(&in.text);

@@ -1,0 +1,70 @@
+#include "daemon/keeper.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static pid_t keeper;
+
+static int
+status_of(int status)
+{
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	fprintf(stderr, "posternd: killed by signal %d (%s)\n",
+	    WTERMSIG(status), strsignal(WTERMSIG(status)));
+	return 128 + WTERMSIG(status);
+}
+
+static int
+keep(pid_t child, const sigset_t *signals)
+{
+	int status, signum;
+
+	for (;;) {
+		if (sigwait(signals, &signum) != 0)
+			continue;
+		if (signum != SIGCHLD)
+			kill(child, signum);
+		else if (waitpid(child, &status, WNOHANG) == child &&
+		    (WIFEXITED(status) || WIFSIGNALED(status)))
+			return status_of(status);
+	}
+}
+
+int
+keeper_run(void)
+{
+	sigset_t signals;
+	pid_t child;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+	keeper = getpid();
+	if ((child = fork()) < 0) {
+		fprintf(stderr, "posternd: cannot fork: %s\n",
+		    strerror(errno));
+		return 1;
+	}
+	if (child > 0)
+		return keep(child, &signals);
+	keeper_follow();
+	sigprocmask(SIG_UNBLOCK, &signals, NULL);
+	return -1;
+}
+
+void
+keeper_follow(void)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	if (getppid() != keeper)
+		_exit(1); /* it died before that */
+}

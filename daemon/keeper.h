@@ -1,0 +1,14 @@
+#ifndef POSTERN_DAEMON_KEEPER_H
+#define POSTERN_DAEMON_KEEPER_H
+
+enum { KEEPER_RELOAD = 100 }; /* exit status of a daemon that reloads */
+
+/* Fork. In the child: returns -1, and the child runs the daemon. The parent
+ * stays what it is (root: a reload opens again what only root can), passes
+ * SIGTERM and SIGINT on, and waits; returns the daemon's exit status. When the
+ * parent dies the child is killed: see keeper_follow. */
+int keeper_run(void);
+/* In the child, after it changed its credentials (they clear it). */
+void keeper_follow(void);
+
+#endif
