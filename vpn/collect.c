@@ -51,6 +51,7 @@ on_child(void *ctx, const struct ike_child_view *v)
 	}
 	f = &g->out->children[g->out->n_children++];
 	*f = c->facts;
+	f->rekeyed = v->rekeyed;
 	st = g->n_stats == 0 ? NULL : bsearch(&key, g->stats, g->n_stats,
 	    sizeof(key), cmp_stats);
 	if (st) {

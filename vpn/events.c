@@ -30,14 +30,6 @@ user_of(struct vpn *vpn, const struct ike_path *path)
 	return t ? t->name : "Unknown";
 }
 
-static struct vpn_peer *
-peer_of(struct vpn *vpn, const struct ike_path *path)
-{
-	struct vpn_host *h = vpn_host_by_index(vpn, path->link);
-
-	return h ? vpn_peer_get(vpn, h, &path->remote.addr) : NULL;
-}
-
 static void
 count(struct show_census *c)
 {
@@ -46,10 +38,26 @@ count(struct show_census *c)
 		c->peak = c->active;
 }
 
+/* The children of an SA that is rekeyed are the new one's. */
+static void
+take_children(struct vpn *vpn, struct vpn_sa *new, struct vpn_sa *old)
+{
+	struct vpn_child *c;
+
+	if (!old || old->children == 0)
+		return;
+	TAILQ_FOREACH(c, &vpn->by_age, age)
+		if (c->sa_id == old->id)
+			c->sa_id = new->id;
+	new->children = old->children;
+	new->empty_since_ms = 0;
+	old->children = 0;
+}
+
 static void
 sa_up(struct vpn *vpn, const struct ike_output *o)
 {
-	struct vpn_peer *peer = peer_of(vpn, &o->path);
+	struct vpn_peer *peer = vpn_peer_by_ref(vpn, o->peer_ref);
 	struct vpn_sa *sa;
 
 	if (!peer || vpn_sa_find(vpn, o->sa_id))
@@ -68,8 +76,11 @@ sa_up(struct vpn *vpn, const struct ike_output *o)
 		count(&vpn->census.sessions);
 	}
 	count(&vpn->census.ikev2);
+	if (o->replaces)
+		take_children(vpn, sa, vpn_sa_find(vpn, o->replaces));
 	log_ike(SEV_NOTIFICATIONS, 750006, &o->path, user_of(vpn, &o->path),
-	    "SA UP. Reason: New Connection Established", "");
+	    "SA UP. Reason: ", o->replaces ? "Rekey" :
+	    "New Connection Established");
 	vpn_keep_soon(vpn);
 }
 
@@ -206,19 +217,17 @@ on_acquire(void *ctx, uint32_t policy, const struct esp_packet_id *packet)
 		vpn_initiate(vpn, p);
 }
 
-/* Time for new keys: a further child for the same ACE takes over, then the old
- * one is closed (install.c). */
+/* Time for new keys. Refused if the engine is at it already; if it comes to
+ * nothing, the hard lifetime ends the child and the next packet makes one. */
 static void
 on_soft(void *ctx, uint32_t pair)
 {
 	struct vpn *vpn = ctx;
-	struct vpn_child *c = vpn_child_find(vpn, pair);
-	struct vpn_policy *p = c ? vpn_policy_by_id(vpn, c->ref) : NULL;
 
-	if (!p || c->replaced_by || c->renewing)
-		return;
-	c->renewing = true;
-	vpn_initiate(vpn, p);
+	if (vpn_child_find(vpn, pair)) {
+		(void)ike_child_rekey(vpn->ike, vpn_now(vpn), pair);
+		vpn_pump(vpn);
+	}
 }
 
 static void

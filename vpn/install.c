@@ -8,7 +8,7 @@
 
 /* Children: each is one pair of SAs in the data plane. */
 
-enum { OVERLAP_MS = 5000, KEEP_MS = 5000, EMPTY_MS = 10000 };
+enum { KEEP_MS = 5000, EMPTY_MS = 10000 };
 
 static int
 vpn_sa_cmp(struct vpn_sa *a, struct vpn_sa *b)
@@ -165,34 +165,17 @@ links_to(struct vpn *vpn, const struct ike_child_install *c,
 	lifetimes(vpn, e, c, pair, f);
 }
 
-/* The older child of the same selectors goes on receiving for a while, then it
- * is closed: by us, if we made the new one. */
+/* The older one goes on receiving until the engine removes it; its counters go
+ * over to the new one, so that those of the ACE don't start again. */
 static void
-supersede(struct vpn *vpn, struct vpn_child *new, bool ours)
+supersede(struct vpn *vpn, struct vpn_child *new, uint32_t replaces)
 {
-	struct vpn_child *old;
+	struct vpn_child *old = vpn_child_find(vpn, replaces);
 
-	TAILQ_FOREACH(old, &vpn->by_age, age) {
-		if (old == new || old->ref != new->ref || old->replaced_by ||
-		    !addr_equal(&old->path.remote.addr,
-			&new->path.remote.addr))
-			continue;
-		if (old->facts.n_local != new->facts.n_local ||
-		    old->facts.n_remote != new->facts.n_remote ||
-		    memcmp(old->facts.local, new->facts.local,
-			old->facts.n_local * sizeof(struct ike_ts)) != 0 ||
-		    memcmp(old->facts.remote, new->facts.remote,
-			old->facts.n_remote * sizeof(struct ike_ts)) != 0)
-			continue;
-		old->replaced_by = new->id;
-		new->facts.block = old->facts.block;
-		old->facts.rekeyed = true;
-		/* the other end closes what it renewed; if it doesn't, we do
-		 * after twice the time */
-		old->close_at_ms = vpn_now(vpn) +
-		    (ours ? OVERLAP_MS : 2 * OVERLAP_MS);
-	}
-	vpn_keep_soon(vpn);
+	if (!old)
+		return;
+	old->replaced_by = new->id;
+	new->facts.block = old->facts.block;
 }
 
 void
@@ -244,7 +227,7 @@ vpn_child_install(struct vpn *vpn, const struct ike_child_install *c)
 	census_add(c->udp_encap ? &vpn->census.ipsec_nat_t :
 	    &vpn->census.ipsec);
 	vpn_log_child(child, true);
-	supersede(vpn, child, c->initiator);
+	supersede(vpn, child, c->replaces);
 }
 
 /* ---- closing ------------------------------------------------------------- */
@@ -395,20 +378,6 @@ vpn_keep_soon(struct vpn *vpn)
 		loop_timer_start(vpn->keeper, KEEP_MS);
 }
 
-/* One SA or child at a time, for closing changes the lists; 0: none is due. */
-static uint32_t
-due_child(struct vpn *vpn, uint64_t now)
-{
-	struct vpn_child *c;
-
-	TAILQ_FOREACH(c, &vpn->by_age, age)
-		if (c->close_at_ms && c->close_at_ms <= now) {
-			c->close_at_ms = 0;
-			return c->id;
-		}
-	return 0;
-}
-
 static bool
 sa_due(struct vpn *vpn, const struct vpn_sa *sa, uint64_t now)
 {
@@ -430,10 +399,8 @@ vpn_keep(void *ctx)
 	struct vpn *vpn = ctx;
 	uint64_t now = vpn_now(vpn);
 	struct vpn_sa *sa;
-	uint32_t id;
 
-	while ((id = due_child(vpn, now)) != 0)
-		vpn_child_close(vpn, id);
+	/* one at a time, for closing changes the tree */
 	do {
 		RB_FOREACH(sa, vpn_sa_tree, &vpn->sas)
 			if (sa_due(vpn, sa, now))

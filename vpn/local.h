@@ -75,8 +75,6 @@ struct vpn_child {
 	TAILQ_ENTRY(vpn_child) age; /* oldest first */
 	uint32_t id, sa_id, ref, peer_ref;
 	uint32_t replaced_by;     /* child id, 0 */
-	uint64_t close_at_ms;     /* replaced: goes then; 0 */
-	bool renewing;            /* soft lifetime reached */
 	struct ike_path path;
 	struct show_child facts;  /* what doesn't change while it lives */
 	char *nameif, *map, *acl_line; /* facts point here */
@@ -191,7 +189,7 @@ void vpn_sa_close(struct vpn *vpn, uint32_t id, enum ike_reason why);
 struct vpn_sa *vpn_sa_find(struct vpn *vpn, uint32_t id);
 /* Children and SAs that the configuration doesn't have any more. */
 void vpn_prune(struct vpn *vpn);
-/* Every few seconds: replaced children, SAs without any, session timeouts. */
+/* Every few seconds: SAs without children, session timeouts. */
 void vpn_keep(void *ctx);
 void vpn_keep_soon(struct vpn *vpn);
 void vpn_children_clear(struct vpn *vpn); /* forget, at the end */
