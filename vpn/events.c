@@ -166,7 +166,11 @@ vpn_ike_event(struct vpn *vpn, const struct ike_output *o)
 		    "Received a IKE_INIT_SA request", "");
 		break;
 	case IKE_EV_INITIATE_FAILED:
-		aborted(vpn, o, failure_text(o->reason));
+		/* the events of these came before */
+		if (o->reason != IKE_REASON_AUTH &&
+		    o->reason != IKE_REASON_PROPOSAL &&
+		    o->reason != IKE_REASON_TS)
+			aborted(vpn, o, failure_text(o->reason));
 		vpn_initiate_failed(vpn, o->ref, o->reason);
 		break;
 	case IKE_EV_AUTH_FAILED:

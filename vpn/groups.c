@@ -42,8 +42,11 @@ group_policy_remove(struct vpn_model *m, struct group_policy *g)
 struct tunnel_group *
 tunnel_group_find(struct vpn_model *m, const char *name)
 {
-	struct tunnel_group *t;
+	struct tunnel_group *t = TAILQ_LAST(&m->tunnel_groups, tunnel_groups);
 
+	/* a configuration is typed group by group */
+	if (t && strcmp(t->name, name) == 0)
+		return t;
 	TAILQ_FOREACH(t, &m->tunnel_groups, link)
 		if (strcmp(t->name, name) == 0)
 			return t;

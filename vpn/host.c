@@ -140,6 +140,21 @@ send_datagram(struct vpn *vpn, const struct ike_path *path, const void *data,
 	}
 }
 
+void
+vpn_send_keepalive(struct vpn *vpn, const struct ike_path *path)
+{
+	static const uint8_t keepalive = 0xff;
+	struct vpn_host *h = vpn_host_by_index(vpn, path->link);
+	struct sockaddr_storage ss;
+	socklen_t len;
+
+	if (!h || h->fd4500 < 0 || path->local.port != 4500)
+		return;
+	endpoint_sockaddr(&path->remote, &ss, &len);
+	(void)sendto(h->fd4500, &keepalive, 1, MSG_DONTWAIT,
+	    (struct sockaddr *)&ss, len);
+}
+
 /* ---- jobs ---------------------------------------------------------------- */
 
 struct vpn_jobs {

@@ -28,22 +28,56 @@ log_request(const struct ike_path *path, const struct ike_child_config *c)
 	    c->remote[0].port_last);
 }
 
-/* An acquire comes each second while traffic waits: say a reason once. */
-static void
-refuse(struct vpn *vpn, struct map_entry *e, const struct vpn_policy *p,
-    const char *why)
+void
+vpn_refuse(struct map_entry *e, const struct addr *peer, const char *why)
 {
-	char peer[ADDR_TEXT_MAX] = "its peer";
+	char buf[ADDR_TEXT_MAX];
 
-	(void)vpn;
+	/* an acquire comes each second while traffic waits: say it once */
 	if (e->refused && strcmp(e->refused, why) == 0)
 		return;
 	free(e->refused);
 	e->refused = xstrdup(why);
-	if (e->n_peers)
-		addr_format(&e->peers[e->peer_now % e->n_peers], peer);
-	log_msg(SEV_WARNINGS, 0, "crypto map %s %u: no tunnel to %s: %s",
-	    p->map, p->seq, peer, why);
+	log_msg(SEV_WARNINGS, 0, "no tunnel with %s (crypto map entry %u): %s",
+	    addr_format(peer, buf), e->seq, why);
+}
+
+/* The first of the entry's peers, from the one that is tried now, for which
+ * the configuration has all it takes. NULL: none, and why was logged. */
+static const struct addr *
+choose_peer(struct vpn *vpn, struct map_entry *e, const struct vpn_host *h,
+    struct ike_peer_config *out)
+{
+	const char *why = NULL;
+
+	for (unsigned i = 0; i < e->n_peers; i++) {
+		unsigned k = (e->peer_now + i) % e->n_peers;
+
+		why = vpn_peer_config(vpn, h, &e->peers[k], NULL, e, out);
+		if (!why) {
+			e->peer_now = k;
+			return &e->peers[k];
+		}
+	}
+	vpn_refuse(e, &e->peers[e->peer_now % e->n_peers], why);
+	return NULL;
+}
+
+/* What forbids it whichever the peer; NULL: nothing. */
+static const char *
+obstacle(struct vpn *vpn, const struct map_entry *e, const struct vpn_host *h,
+    struct ike_child_config *child)
+{
+	if (e->connection == CONN_ANSWER_ONLY)
+		return "its connection-type is answer-only";
+	if (e->n_proposals == 0)
+		return "it has transform-sets of IKEv1 only, which Postern "
+		    "does not carry out yet";
+	if (!h)
+		return "ikev2 is not enabled on its interface";
+	if (!vpn_child_config(vpn, e, child))
+		return "none of its ikev2 ipsec-proposals is usable";
+	return NULL;
 }
 
 void
@@ -52,51 +86,40 @@ vpn_initiate(struct vpn *vpn, struct vpn_policy *p)
 	struct map_entry *e = map_entry_find(&vpn->model, p->map, p->seq);
 	struct vpn_host *h = vpn_host_by_nameif(vpn, p->nameif);
 	struct ike_child_config child;
-	struct ike_peer_config peer;
+	struct ike_peer_config config;
+	const struct addr *peer;
 	struct ike_path path;
 	const char *why;
 	int r;
 
 	if (!p->protect || !e || e->n_peers == 0 || vpn->stopping)
 		return;
-	if (e->connection == CONN_ANSWER_ONLY) {
-		refuse(vpn, e, p, "its connection-type is answer-only");
-		return;
-	}
-	if (!h) {
-		refuse(vpn, e, p, "ikev2 is not enabled on its interface");
-		return;
-	}
 	memset(&child, 0, sizeof(child));
-	if (!vpn_child_config(vpn, e, &child)) {
-		refuse(vpn, e, p, "none of its ikev2 ipsec-proposals is "
-		    "usable");
-		return;
-	}
-	e->peer_now %= e->n_peers;
-	path.local.addr = h->local;
-	path.local.port = path.remote.port = 500;
-	path.remote.addr = e->peers[e->peer_now];
-	path.link = h->ifindex;
-	why = vpn_peer_config(vpn, h, &path.remote.addr, NULL, e, &peer);
+	why = obstacle(vpn, e, h, &child);
 	if (why) {
-		refuse(vpn, e, p, why);
+		vpn_refuse(e, &e->peers[e->peer_now % e->n_peers], why);
 		return;
 	}
+	peer = choose_peer(vpn, e, h, &config);
+	if (!peer)
+		return;
+	path.local = (struct endpoint){ h->local, 500 };
+	path.remote = (struct endpoint){ *peer, 500 };
+	path.link = h->ifindex;
 	child.ref = p->id;
 	vpn_selector_to_ts(&p->box, &child.local[0], &child.remote[0]);
 	child.n_local = child.n_remote = 1;
-	r = ike_initiate(vpn->ike, vpn_now(vpn), &path, &peer, &child);
-	if (r == 0) {
+	r = ike_initiate(vpn->ike, vpn_now(vpn), &path, &config, &child);
+	ike_peer_config_clear(&config);
+	if (r) {
+		vpn_refuse(e, peer, err_text(r));
+	} else {
 		free(e->refused);
 		e->refused = NULL;
 		if (!p->pending)
 			log_request(&path, &child);
 		p->pending = true;
-	} else {
-		refuse(vpn, e, p, err_text(r));
 	}
-	ike_peer_config_clear(&peer);
 	vpn_pump(vpn);
 }
 

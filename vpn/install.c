@@ -393,6 +393,21 @@ sa_due(struct vpn *vpn, const struct vpn_sa *sa, uint64_t now)
 	    now - sa->peer->login_ms >= (uint64_t)minutes * 60000;
 }
 
+/* Who is behind a NAT keeps its mapping open (RFC 3948 4). */
+static void
+keep_mapping(void *ctx, const struct ike_sa_view *v)
+{
+	struct vpn *vpn = ctx;
+	struct vpn_sa *sa = vpn_sa_find(vpn, v->id);
+	uint64_t now = vpn_now(vpn);
+
+	if (!sa || !v->nat_local || now - sa->nat_ms <
+	    (uint64_t)vpn->model.nat_t_keepalive_s * 1000)
+		return;
+	sa->nat_ms = now;
+	vpn_send_keepalive(vpn, &v->path);
+}
+
 void
 vpn_keep(void *ctx)
 {
@@ -408,6 +423,8 @@ vpn_keep(void *ctx)
 		if (sa)
 			vpn_sa_close(vpn, sa->id, IKE_REASON_LIFETIME);
 	} while (sa);
+	if (vpn->model.nat_t)
+		ike_sa_each(vpn->ike, keep_mapping, vpn);
 	if (!RB_EMPTY(&vpn->sas))
 		vpn_keep_soon(vpn);
 }

@@ -67,6 +67,7 @@ struct vpn_sa {
 	unsigned version;
 	unsigned children;
 	uint64_t empty_since_ms;  /* 0: has children */
+	uint64_t nat_ms;          /* NAT keepalive sent */
 	enum ike_reason down;     /* why we close it; NONE: not by us */
 };
 
@@ -105,6 +106,7 @@ struct vpn {
 
 	TAILQ_HEAD(, vpn_host) hosts;
 	TAILQ_HEAD(, vpn_peer) peers;
+	struct vpn_peer **by_ref; /* ref - 1; they stay until the end */
 	struct vpn_sa_tree sas;
 	struct vpn_child_tree children;
 	TAILQ_HEAD(, vpn_child) by_age;
@@ -113,6 +115,9 @@ struct vpn {
 	size_t n_policies;
 	char (*links)[IFNAMSIZ];  /* links with policies in the plane */
 	size_t n_links;
+	char *lines_list;         /* list whose elements lines holds, or NULL */
+	struct acl_rule *lines;   /* by id */
+	size_t n_lines;
 	uint32_t last_policy, last_peer, last_session;
 	uint64_t last_born;
 	struct show_summary census;
@@ -130,6 +135,8 @@ struct vpn_host *vpn_host_by_index(struct vpn *vpn, uint32_t ifindex);
  * the engine; harmless when it runs already. */
 void vpn_pump(struct vpn *vpn);
 uint64_t vpn_now(struct vpn *vpn);
+/* NAT keepalive (RFC 3948 2.3). */
+void vpn_send_keepalive(struct vpn *vpn, const struct ike_path *path);
 /* A datagram from the data plane's port 4500. */
 void vpn_datagram(struct vpn *vpn, const struct endpoint *local,
     const struct endpoint *remote, const uint8_t *data, size_t len);
@@ -148,6 +155,8 @@ void vpn_policy_hits_clear(void *ctx, const char *list);
 /* The element as show crypto ipsec sa prints it; "" if it is gone. Caller
  * frees. */
 char *vpn_policy_acl_line(struct vpn *vpn, const struct vpn_policy *p);
+/* An access-list changed: elements that were kept may be gone. */
+void vpn_lines_clear(struct vpn *vpn);
 
 /* ---- peer.c: configuration for the engine -------------------------------- */
 
@@ -172,8 +181,10 @@ extern const struct ike_ops vpn_ike_ops; /* ctx: the struct vpn */
 
 /* ---- initiate.c ---------------------------------------------------------- */
 
-/* Bring up the child of a policy (also as the replacement of one). */
+/* Bring up the child of a policy. */
 void vpn_initiate(struct vpn *vpn, struct vpn_policy *p);
+/* Log why there is no tunnel; the same reason once. */
+void vpn_refuse(struct map_entry *e, const struct addr *peer, const char *why);
 /* The engine could not: try the entry's next peer. */
 void vpn_initiate_failed(struct vpn *vpn, uint32_t policy,
     enum ike_reason reason);

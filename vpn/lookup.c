@@ -26,13 +26,17 @@ ask_peer(void *ctx, const struct ike_path *path, const struct ike_id *id,
 	const struct addr *peer = &path->remote.addr;
 	char name[ADDR_TEXT_MAX];
 	struct map_entry *e;
+	const char *why;
 
-	if (!h)
+	if (!h || vpn->stopping)
 		return ERR_NOT_FOUND;
 	e = vpn_entry_for_peer(vpn, h->nameif, peer);
 	if (!e && !tunnel_group_find(&vpn->model, addr_format(peer, name)))
 		return ERR_NOT_FOUND;
-	return vpn_peer_config(vpn, h, peer, id, e, out) ? ERR_NOT_FOUND : 0;
+	why = vpn_peer_config(vpn, h, peer, id, e, out);
+	if (why && e)
+		vpn_refuse(e, peer, why);
+	return why ? ERR_NOT_FOUND : 0;
 }
 
 static bool
@@ -86,20 +90,24 @@ ask_child(void *ctx, uint32_t peer_ref, const struct ike_path *path,
 	struct vpn_peer *peer = vpn_peer_by_ref(vpn, peer_ref);
 	struct request q = { local, remote, n_local, n_remote };
 	struct vpn_policy *best = NULL;
+	struct map_entry *e = NULL;
+	struct crypto_map *c;
+	struct map_bind *bind;
 	struct vpn_host *h;
-	struct map_entry *e;
 	int best_fit = 0;
 
 	h = vpn_host_by_index(vpn, path->link);
 	if (!peer || !h || n_local == 0 || n_remote == 0)
 		return ERR_NOT_FOUND;
-	for (size_t i = 0; i < vpn->n_policies && best_fit < 3; i++) {
+	bind = map_bind_find(&vpn->model, h->nameif);
+	c = bind ? crypto_map_find(&vpn->model, bind->map) : NULL;
+	for (size_t i = 0; c && i < vpn->n_policies && best_fit < 3; i++) {
 		struct vpn_policy *p = vpn->policies[i];
 		int f;
 
 		if (!p->protect || strcmp(p->nameif, h->nameif) != 0)
 			continue;
-		e = map_entry_find(&vpn->model, p->map, p->seq);
+		e = map_entry_seek(c, e, p->seq);
 		if (!e || !has_peer(e, &peer->remote) ||
 		    e->connection == CONN_ORIGINATE_ONLY)
 			continue;

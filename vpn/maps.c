@@ -30,23 +30,31 @@ crypto_map_get(struct vpn_model *m, const char *name)
 }
 
 struct map_entry *
+map_entry_seek(struct crypto_map *c, struct map_entry *from, unsigned seq)
+{
+	struct map_entry *e = from && from->seq <= seq ? from :
+	    TAILQ_FIRST(&c->entries);
+
+	while (e && e->seq < seq)
+		e = TAILQ_NEXT(e, link);
+	return e && e->seq == seq ? e : NULL;
+}
+
+struct map_entry *
 map_entry_find(struct vpn_model *m, const char *name, unsigned seq)
 {
 	struct crypto_map *c = crypto_map_find(m, name);
-	struct map_entry *e;
 
 	if (!c)
 		return NULL;
-	TAILQ_FOREACH(e, &c->entries, link)
-		if (e->seq == seq)
-			return e;
-	return NULL;
+	/* a configuration is typed in order: the last one is likely */
+	return map_entry_seek(c, TAILQ_LAST(&c->entries, map_entries), seq);
 }
 
 struct map_entry *
 map_entry_get(struct vpn_model *m, const char *name, unsigned seq)
 {
-	struct map_entry *e = map_entry_find(m, name, seq), *after;
+	struct map_entry *e = map_entry_find(m, name, seq), *before;
 	struct crypto_map *c;
 
 	if (e)
@@ -54,13 +62,13 @@ map_entry_get(struct vpn_model *m, const char *name, unsigned seq)
 	c = crypto_map_get(m, name);
 	e = xcalloc(1, sizeof(*e));
 	e->seq = seq;
-	TAILQ_FOREACH(after, &c->entries, link)
-		if (after->seq > seq)
+	TAILQ_FOREACH_REVERSE(before, &c->entries, map_entries, link)
+		if (before->seq < seq)
 			break;
-	if (after)
-		TAILQ_INSERT_BEFORE(after, e, link);
+	if (before)
+		TAILQ_INSERT_AFTER(&c->entries, before, e, link);
 	else
-		TAILQ_INSERT_TAIL(&c->entries, e, link);
+		TAILQ_INSERT_HEAD(&c->entries, e, link);
 	return e;
 }
 

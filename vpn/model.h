@@ -86,7 +86,7 @@ struct map_entry {
 struct crypto_map {
 	TAILQ_ENTRY(crypto_map) link;
 	char *name;
-	TAILQ_HEAD(, map_entry) entries;
+	TAILQ_HEAD(map_entries, map_entry) entries;
 };
 
 struct map_bind {
@@ -159,7 +159,7 @@ struct vpn_model {
 	TAILQ_HEAD(, map_bind) binds;
 	TAILQ_HEAD(, dynamic_map) dynamic_maps;
 	TAILQ_HEAD(, group_policy) group_policies;
-	TAILQ_HEAD(, tunnel_group) tunnel_groups;
+	TAILQ_HEAD(tunnel_groups, tunnel_group) tunnel_groups;
 	TAILQ_HEAD(, if_setting) interfaces;
 	TAILQ_HEAD(, ca_block) ca;
 	uint32_t lifetime_s, lifetime_kb; /* 28800, 4608000 */
@@ -196,6 +196,10 @@ void ipsec_item_remove(struct vpn_model *m, struct ipsec_item *i);
 
 struct crypto_map *crypto_map_find(struct vpn_model *m, const char *name);
 struct map_entry *map_entry_find(struct vpn_model *m, const char *name,
+    unsigned seq);
+/* The same for one who goes through a map in order: from is where the last one
+ * was found, or NULL. */
+struct map_entry *map_entry_seek(struct crypto_map *c, struct map_entry *from,
     unsigned seq);
 struct map_entry *map_entry_get(struct vpn_model *m, const char *name,
     unsigned seq);

@@ -23,18 +23,16 @@ vpn_peer_get(struct vpn *vpn, const struct vpn_host *h,
 	p->local = h->local;
 	p->remote = *remote;
 	TAILQ_INSERT_TAIL(&vpn->peers, p, link);
+	vpn->by_ref = xreallocarray(vpn->by_ref, p->ref,
+	    sizeof(*vpn->by_ref));
+	vpn->by_ref[p->ref - 1] = p;
 	return p;
 }
 
 struct vpn_peer *
 vpn_peer_by_ref(struct vpn *vpn, uint32_t ref)
 {
-	struct vpn_peer *p;
-
-	TAILQ_FOREACH(p, &vpn->peers, link)
-		if (p->ref == ref)
-			return p;
-	return NULL;
+	return ref > 0 && ref <= vpn->last_peer ? vpn->by_ref[ref - 1] : NULL;
 }
 
 void
@@ -46,6 +44,9 @@ vpn_peers_clear(struct vpn *vpn)
 		TAILQ_REMOVE(&vpn->peers, p, link);
 		free(p);
 	}
+	free(vpn->by_ref);
+	vpn->by_ref = NULL;
+	vpn->last_peer = 0;
 }
 
 struct map_entry *

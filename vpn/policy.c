@@ -142,7 +142,9 @@ source_load(struct vpn *vpn, struct map_entry *e, int family, uint32_t index,
 
 	memset(s, 0, sizeof(*s));
 	s->entry = e;
-	if (e->dynamic || !map_entry_complete(e) || e->n_proposals == 0 ||
+	/* One with IKEv1 transform-sets only is protected too: no tunnel comes
+	 * up, but nothing leaves in clear. */
+	if (e->dynamic || !map_entry_complete(e) ||
 	    acl_list_expand(vpn->acl, e->match, &s->rules, &s->n) != 0)
 		return false;
 	s->boxes = xcalloc(s->n + 1, sizeof(*s->boxes));
@@ -315,15 +317,20 @@ routes_apply(struct vpn *vpn)
 {
 	struct prefix prefixes[64];
 	struct routes rs = { NULL, 0 };
+	struct crypto_map *c = NULL;
+	struct map_entry *e = NULL;
 
 	for (size_t i = 0; i < vpn->n_policies; i++) {
 		const struct vpn_policy *p = vpn->policies[i];
 		const struct net_interface *via;
-		struct map_entry *e = map_entry_find(&vpn->model, p->map,
-		    p->seq);
 		struct addr hop = { 0 };
 		size_t n;
 
+		if (!c || strcmp(c->name, p->map) != 0) {
+			c = crypto_map_find(&vpn->model, p->map);
+			e = NULL;
+		}
+		e = c ? map_entry_seek(c, e, p->seq) : NULL;
 		if (!p->protect || !e || !e->reverse_route || !e->n_peers)
 			continue;
 		if (net_route_lookup(vpn->net, &e->peers[0], &via, &hop) != 0)
@@ -400,9 +407,11 @@ vpn_policies_clear(struct vpn *vpn)
 	free(vpn->by_rule);
 	vpn->by_id = vpn->by_rule = NULL;
 	free_links(vpn, NULL, 0);
+	net_vpn_routes_set(vpn->net, "vpn", NULL, 0);
+	vpn_lines_clear(vpn);
 }
 
-/* ---- hits, the ACE's text ------------------------------------------------ */
+/* ---- hits ---------------- ------------------------------------------------ */
 
 uint64_t
 vpn_policy_hits(void *ctx, const char *list, const struct acl_rule *rule)
@@ -436,22 +445,54 @@ vpn_policy_hits_clear(void *ctx, const char *list)
 	}
 }
 
+/* ---- the ACE's text ------------------------------------------------------ */
+
+static int
+cmp_rules(const void *a, const void *b)
+{
+	const struct acl_rule *p = a, *q = b;
+
+	return cmp_number(p->id, q->id);
+}
+
+void
+vpn_lines_clear(struct vpn *vpn)
+{
+	free(vpn->lines_list);
+	free(vpn->lines);
+	vpn->lines_list = NULL;
+	vpn->lines = NULL;
+	vpn->n_lines = 0;
+}
+
+/* The list's elements by id, kept until an access-list changes: thousands of
+ * children may come up one after the other. */
+static void
+lines_load(struct vpn *vpn, const char *list)
+{
+	if (vpn->lines_list && strcmp(vpn->lines_list, list) == 0)
+		return;
+	vpn_lines_clear(vpn);
+	if (acl_list_expand(vpn->acl, list, &vpn->lines, &vpn->n_lines) != 0)
+		return;
+	vpn->lines_list = xstrdup(list);
+	if (vpn->n_lines > 0)
+		qsort(vpn->lines, vpn->n_lines, sizeof(*vpn->lines), cmp_rules);
+}
+
 char *
 vpn_policy_acl_line(struct vpn *vpn, const struct vpn_policy *p)
 {
-	struct acl_rule *rules = NULL;
+	struct acl_rule key = { .id = p->rule_id }, *rule = NULL;
 	struct text line;
-	size_t n = 0;
 
+	lines_load(vpn, p->list);
+	if (vpn->n_lines > 0)
+		rule = bsearch(&key, vpn->lines, vpn->n_lines, sizeof(key),
+		    cmp_rules);
+	if (!rule)
+		return xstrdup("");
 	text_init(&line);
-	if (acl_list_expand(vpn->acl, p->list, &rules, &n) == 0) {
-		for (size_t i = 0; i < n; i++)
-			if (rules[i].id == p->rule_id) {
-				acl_rule_format(vpn->acl, p->list, &rules[i],
-				    &line);
-				break;
-			}
-		free(rules);
-	}
-	return line.len ? text_take(&line) : xstrdup("");
+	acl_rule_format(vpn->acl, p->list, rule, &line);
+	return text_take(&line);
 }

@@ -55,6 +55,7 @@ acl_changed(void *ctx, const char *name)
 {
 	struct vpn *vpn = ctx;
 
+	vpn_lines_clear(vpn);
 	if (uses(vpn, name))
 		config_stale(vpn->config, vpn->apply);
 }

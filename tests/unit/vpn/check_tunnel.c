@@ -312,12 +312,48 @@ START_TEST(refusals)
 	paste(&a, "group-policy GP attributes\nvpn-tunnel-protocol ikev1\n"
 	    "exit\n");
 	acquire(&a, "192.168.100.0");
-	has(text_str(&logged), "crypto map M 1: no tunnel to 10.255.2.2: its "
-	    "group-policy does not allow ikev2 (IKEv1 is not carried out by "
-	    "Postern yet)\n");
+	has(text_str(&logged), "no tunnel with 10.255.2.2 (crypto map entry "
+	    "1): its group-policy does not allow ikev2 (IKEv1 is not carried "
+	    "out by Postern yet)\n");
 	text_reset(&logged);
 	acquire(&a, "192.168.100.0");
 	ck_assert_str_eq(text_str(&logged), "");
+}
+END_TEST
+
+/* A peer that nothing is configured for is passed over. */
+START_TEST(second_peer)
+{
+	paste(&a, "no crypto map M 1 set peer\n"
+	    "crypto map M 1 set peer 10.255.9.9 10.255.2.2\n");
+	up("192.168.100.0", 1);
+	ck_assert_uint_eq(addr_v4_get(&a.plane.pairs[0].p.remote.addr),
+	    0x0aff0202u);
+	/* who may only answer doesn't start */
+	type(&a, "clear crypto isakmp sa");
+	wait_pairs(0);
+	text_reset(&logged);
+	paste(&a, "crypto map M 1 set connection-type answer-only\n");
+	acquire(&a, "192.168.100.0");
+	turn(100);
+	has(text_str(&logged), "its connection-type is answer-only\n");
+	ck_assert_uint_eq(a.plane.n_pairs, 0);
+	acquire(&b, "172.16.10.0");
+	wait_pairs(1);
+}
+END_TEST
+
+/* Entry 1 only knows IKEv1: no tunnel, but its traffic isn't let out. */
+START_TEST(ikev1_only)
+{
+	paste(&a, "crypto ipsec ikev1 transform-set T esp-aes esp-sha-hmac\n"
+	    "crypto map M 1 set ikev1 transform-set T\n"
+	    "no crypto map M 1 set ikev2 ipsec-proposal\n");
+	ck_assert_uint_eq(a.plane.n_policies, 2);
+	ck_assert(a.plane.policies[0].protect);
+	acquire(&a, "192.168.100.0");
+	has(text_str(&logged), "it has transform-sets of IKEv1 only, which "
+	    "Postern does not carry out yet\n");
 }
 END_TEST
 
@@ -339,4 +375,5 @@ START_TEST(port_taken)
 END_TEST
 
 SITE_MAIN("vpn tunnel", setup, teardown, policies_in_order, two_children,
-    ipsec_sa, clearing, configuration_changes, renewal, refusals, port_taken)
+    ipsec_sa, clearing, configuration_changes, renewal, refusals, second_peer,
+    ikev1_only, port_taken)
