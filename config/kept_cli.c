@@ -396,6 +396,7 @@ static const struct cli_mode modes[] = {
 	{ "config-aaa-server-group", "config", "aaa server group" },
 	{ "config-aaa-server-host", "config", "aaa server host" },
 	{ "config-dns-server-group", "config", "dns server group" },
+	{ "config-dns-group-map", "config", "dns group map" },
 	{ "config-webvpn", "config", "webvpn" },
 	{ "config-dynamic-access-policy-record", "config",
 	    "dynamic access policy" },

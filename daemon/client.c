@@ -233,6 +233,8 @@ line(struct client *c, const char *text, bool more)
 	c->secret = false;
 	c->failed = false;
 	state = cli_session_line(c->session, text, more, &out);
+	if (!more) /* also after a comment, which settles nothing */
+		c->host->settle(c->host->ctx);
 	c->answer = NULL;
 	c->line = NULL;
 	put(c, CLI_MSG_OUTPUT, 0, text_str(&out), out.len);
@@ -365,7 +367,7 @@ on_socket(void *ctx, int events)
 	else
 		flush(c);
 	if (c->dead)
-		c->on_dead(c->ctx, c);
+		c->host->dead(c->host->ctx, c);
 }
 
 /* root's sessions have the ASA's name of a user who enabled himself. */
@@ -383,8 +385,7 @@ user_name(uid_t uid)
 
 struct client *
 client_new(struct loop *loop, struct cli *cli, int fd, const struct ucred *peer,
-    bool may_privileged, void (*on_dead)(void *ctx, struct client *c),
-    void *ctx)
+    bool may_privileged, const struct client_host *host)
 {
 	struct client *c = xcalloc(1, sizeof *c);
 
@@ -393,8 +394,7 @@ client_new(struct loop *loop, struct cli *cli, int fd, const struct ucred *peer,
 	c->peer = *peer;
 	c->user = user_name(peer->uid);
 	c->may_privileged = may_privileged;
-	c->on_dead = on_dead;
-	c->ctx = ctx;
+	c->host = host;
 	TAILQ_INIT(&c->queue);
 	c->watch = loop_fd_new(loop, fd, LOOP_READ, on_socket, c);
 	if (c->watch == NULL) {

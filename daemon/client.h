@@ -22,6 +22,16 @@ struct block {
 };
 TAILQ_HEAD(block_list, block);
 
+struct client;
+
+struct client_host {
+	/* No more lines wait: what was changed is to be carried out. */
+	void (*settle)(void *ctx);
+	/* Once, when the shell is gone; it frees. */
+	void (*dead)(void *ctx, struct client *c);
+	void *ctx;
+};
+
 /* One shell. Nothing of it is read while it has not taken what was sent. */
 struct client {
 	TAILQ_ENTRY(client) entry;
@@ -40,15 +50,15 @@ struct client {
 	struct text *answer; /* of the command that runs now */
 	const char *line;    /* it, as typed */
 	bool secret;         /* it had a key in it */
+	bool changed;        /* it changed what is not carried out yet */
 	bool failed;         /* what it changed could not be carried out */
-	void (*on_dead)(void *ctx, struct client *c);
-	void *ctx;
+	const struct client_host *host;
 };
 
-/* Takes fd. on_dead is called once, when the shell is gone; it frees. */
+/* Takes fd. host is borrowed. */
 struct client *client_new(struct loop *loop, struct cli *cli, int fd,
     const struct ucred *peer, bool may_privileged,
-    void (*on_dead)(void *ctx, struct client *c), void *ctx);
+    const struct client_host *host);
 void client_free(struct client *c);
 /* The session is over: text goes out, then the connection ends. */
 void client_close(struct client *c, uint8_t status, const char *text);

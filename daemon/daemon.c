@@ -64,9 +64,15 @@ host_settle(void *ctx, bool more)
 		return;
 	text_init(&report);
 	r = config_settle(d->features.config, &report);
-	if (report.len > 0 && !server_add_output(d->server, report.s, r < 0))
-		text_log(SEV_ERRORS, report.s);
+	if (!server_settled(d->server, text_str(&report), r < 0))
+		text_log(SEV_ERRORS, text_str(&report));
 	text_clear(&report);
+}
+
+static void
+on_idle(void *ctx)
+{
+	host_settle(ctx, false);
 }
 
 static void
@@ -75,7 +81,7 @@ host_ran(void *ctx, const struct cli_session *s, const char *line)
 	struct daemon *d = ctx;
 
 	config_note_user(d->features.config, cli_session_user(s));
-	server_ran(d->server, line);
+	server_ran(d->server, line, config_is_dirty(d->features.config));
 }
 
 static int
@@ -202,7 +208,7 @@ start(struct daemon *d, const struct options *o)
 	if (id.found && geteuid() == 0 &&
 	    root_own(&d->root, id.uid, id.gid) < 0)
 		return -1;
-	d->server = server_new(d->features.loop, d->features.cli);
+	d->server = server_new(d->features.loop, d->features.cli, on_idle, d);
 	d->term = loop_signal_new(d->features.loop, SIGTERM, on_signal, d);
 	d->intr = loop_signal_new(d->features.loop, SIGINT, on_signal, d);
 	host_set(d);

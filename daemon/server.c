@@ -24,18 +24,36 @@ struct server {
 	uid_t allowed;
 	TAILQ_HEAD(, client) clients;
 	unsigned n_clients;
+	struct client_host host;
+	void (*settle)(void *ctx);
+	void *settle_ctx;
 };
 
+static void client_settle(void *ctx);
+static void client_gone(void *ctx, struct client *c);
+
 struct server *
-server_new(struct loop *loop, struct cli *cli)
+server_new(struct loop *loop, struct cli *cli, void (*settle)(void *ctx),
+    void *ctx)
 {
 	struct server *s = xcalloc(1, sizeof *s);
 
+	s->host = (struct client_host){ client_settle, client_gone, s };
+	s->settle = settle;
+	s->settle_ctx = ctx;
 	s->loop = loop;
 	s->cli = cli;
 	s->fd = -1;
 	TAILQ_INIT(&s->clients);
 	return s;
+}
+
+static void
+client_settle(void *ctx)
+{
+	struct server *s = ctx;
+
+	s->settle(s->settle_ctx);
 }
 
 static void
@@ -90,7 +108,7 @@ on_shell(void *ctx, int events)
 		return;
 	}
 	c = client_new(s->loop, s->cli, fd, &peer,
-	    peer.uid == 0 || peer.uid == s->allowed, client_gone, s);
+	    peer.uid == 0 || peer.uid == s->allowed, &s->host);
 	if (c == NULL) {
 		log_msg(SEV_ERRORS, 0, "no memory for another session");
 		return;
@@ -173,23 +191,29 @@ stars(const char *s)
 }
 
 void
-server_ran(struct server *s, const char *hidden)
-{
-	struct client *c = client_running(s);
-
-	/* hidden also lacks the filter and blanks: only its stars tell. */
-	if (c != NULL && stars(hidden) > stars(c->line))
-		c->secret = true;
-}
-
-bool
-server_add_output(struct server *s, const char *text, bool failed)
+server_ran(struct server *s, const char *hidden, bool changed)
 {
 	struct client *c = client_running(s);
 
 	if (c == NULL)
-		return false;
-	text_add(c->answer, text);
-	c->failed = c->failed || failed;
-	return true;
+		return;
+	/* hidden also lacks the filter and blanks: only its stars tell. */
+	if (stars(hidden) > stars(c->line))
+		c->secret = true;
+	c->changed = c->changed || changed;
+}
+
+bool
+server_settled(struct server *s, const char *report, bool failed)
+{
+	struct client *c = client_running(s), *each;
+	bool told = c != NULL && c->changed;
+
+	if (told) {
+		text_add(c->answer, report);
+		c->failed = c->failed || failed;
+	}
+	TAILQ_FOREACH(each, &s->clients, entry)
+		each->changed = false;
+	return told;
 }

@@ -9,7 +9,9 @@ struct server;
 struct loop;
 struct cli;
 
-struct server *server_new(struct loop *loop, struct cli *cli);
+/* settle is called when a shell has no more lines for now. */
+struct server *server_new(struct loop *loop, struct cli *cli,
+    void (*settle)(void *ctx), void *ctx);
 /* Ends all sessions and removes the socket. */
 void server_free(struct server *s);
 /* Bind <run>/cli.sock for its owner and group (-1: as it is) and listen.
@@ -22,10 +24,11 @@ int server_listen(struct server *s, const char *run, uid_t allowed,
 void server_close_all(struct server *s, const char *text);
 /* A log line for the sessions with `terminal monitor`. */
 void server_notice(struct server *s, const char *line);
-/* A command ran, and this is its line with what is secret hidden. */
-void server_ran(struct server *s, const char *hidden);
-/* Add to the output of the command that runs now, which may have failed by
- * that; false if none runs. */
-bool server_add_output(struct server *s, const char *text, bool failed);
+/* A command ran: its line with what is secret hidden, and whether it left
+ * changes that are not carried out yet. */
+void server_ran(struct server *s, const char *hidden, bool changed);
+/* They are now, with this report: it is told the session that made the
+ * changes, if it is its command that runs. False: nobody was told. */
+bool server_settled(struct server *s, const char *report, bool failed);
 
 #endif
