@@ -165,8 +165,7 @@ packet_ecn_decap(uint8_t *ip, uint8_t outer_tos)
 
 	if (outer != CE && outer != ECT1)
 		return 0;
-	tos = ip[0] >> 4 == 4 ? ip[1] :
-	    (uint8_t)(ip[0] << 4 | ip[1] >> 4);
+	tos = (uint8_t)(ip[0] >> 4 == 4 ? ip[1] : ip[0] << 4 | ip[1] >> 4);
 	inner = tos & 3;
 	if (inner == NOT_ECT)
 		return outer == CE ? ERR_REFUSED : 0;
