@@ -73,6 +73,17 @@ slot_elect(struct slot *s)
 	rcu_assign_pointer(s->pair, p);
 }
 
+/* The one that takes over from another knows what that learnt of the path. */
+static void
+inherit_pmtu(struct pair *p, const struct pair *old)
+{
+	if (old == NULL || !addr_equal(&p->path->sa.remote.addr,
+	    &old->path->sa.remote.addr))
+		return;
+	p->path_mtu = old->path_mtu;
+	p->pmtu_until_ms = old->pmtu_until_ms;
+}
+
 static void
 pair_insert(struct user_plane *u, struct pair *p)
 {
@@ -80,6 +91,7 @@ pair_insert(struct user_plane *u, struct pair *p)
 
 	p->media_mtu = p->link->mtu;
 	p->path_mtu = p->media_mtu;
+	inherit_pmtu(p, TAILQ_FIRST(&p->slot->pairs));
 	p->made_ms = p->active_ms = now;
 	pairs_spi_release(&u->plane, p->spi_in);
 	RB_INSERT(pair_tree, &u->pairs, p);

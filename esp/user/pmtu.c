@@ -26,20 +26,36 @@ is_about(const struct pair *p, const struct icmp_pmtu *m)
 	    path->remote.port == m->dport;
 }
 
+/* A path is one for all pairs over it. */
+static void
+lower(struct user_plane *u, const struct icmp_pmtu *m)
+{
+	struct pair *p;
+
+	RB_FOREACH (p, pair_tree, &u->pairs) {
+		if (m->mtu >= p->path_mtu || !addr_equal(&p->local,
+		    &m->local) || !addr_equal(&p->path->sa.remote.addr,
+		    &m->remote))
+			continue;
+		__atomic_store_n(&p->path_mtu, m->mtu, __ATOMIC_RELAXED);
+		p->pmtu_until_ms = loop_now_ms(u->loop) + PMTU_KEPT_MS;
+	}
+}
+
 static void
 learn(struct user_plane *u, const struct icmp_pmtu *m)
 {
+	bool known = false;
 	struct pair *p;
 
 	RB_FOREACH (p, pair_tree, &u->pairs) {
 		if (!is_about(p, m))
 			continue;
 		count_add(&p->c.pmtus_rcvd, 1);
-		if (m->mtu >= p->path_mtu)
-			continue;
-		__atomic_store_n(&p->path_mtu, m->mtu, __ATOMIC_RELAXED);
-		p->pmtu_until_ms = loop_now_ms(u->loop) + PMTU_KEPT_MS;
+		known = true;
 	}
+	if (known)
+		lower(u, m);
 }
 
 static void

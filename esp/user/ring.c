@@ -53,29 +53,41 @@ record_size(size_t len)
 	return sizeof(uint64_t) + ((len + 7) & ~(size_t)7);
 }
 
-static bool
-has_room(struct ring *r, size_t need)
+size_t
+ring_room(struct ring *r, size_t enough)
 {
-	if (r->size - (r->head - r->known) >= need)
-		return true;
-	r->known = __atomic_load_n(&r->dropped, __ATOMIC_ACQUIRE);
-	return r->size - (r->head - r->known) >= need;
+	if (r->size - (r->head - r->known) < enough)
+		r->known = __atomic_load_n(&r->dropped, __ATOMIC_ACQUIRE);
+	return r->size - (r->head - r->known);
+}
+
+/* How much of the ring to pass over so that a record of need bytes lies in one
+ * piece; and an empty ring begins anew from its middle (what is passed over
+ * counts as full until it is released), so that light traffic touches half of
+ * the memory. */
+static size_t
+to_skip(struct ring *r, size_t at, size_t need)
+{
+	if (need > r->size - at)
+		return r->size - at;
+	if (at >= r->size / 2 && ring_room(r, r->size) == r->size)
+		return r->size - at;
+	return 0;
 }
 
 bool
 ring_put(struct ring *r, const void *head, size_t head_len, const void *data,
     size_t data_len)
 {
-	size_t at = r->head & (r->size - 1), to_end = r->size - at;
-	size_t need = record_size(head_len + data_len), skip = 0;
-	uint64_t len = head_len + data_len;
+	size_t at = r->head & (r->size - 1);
+	size_t need = record_size(head_len + data_len);
+	size_t skip = to_skip(r, at, need);
+	uint64_t len = head_len + data_len, mark = SKIP;
 
-	if (need > to_end)
-		skip = to_end; /* records don't wrap */
-	if (need > r->size || !has_room(r, need + skip))
+	if (need > r->size || ring_room(r, need + skip) < need + skip)
 		return false;
 	if (skip > 0) {
-		*(uint64_t *)(void *)(r->data + at) = SKIP;
+		memcpy(r->data + at, &mark, sizeof(mark));
 		at = 0;
 	}
 	memcpy(r->data + at, &len, sizeof(len));

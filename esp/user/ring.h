@@ -12,6 +12,8 @@ struct ring;
 
 struct ring *ring_new(size_t size); /* a power of two; NULL: no memory */
 void ring_free(struct ring *r);     /* NULL allowed */
+/* Writer: bytes that are free, looked at anew if they seem less than enough. */
+size_t ring_room(struct ring *r, size_t enough);
 /* Writer: add the record head | data; false: no room. */
 bool ring_put(struct ring *r, const void *head, size_t head_len,
     const void *data, size_t data_len);

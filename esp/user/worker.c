@@ -16,7 +16,10 @@
 
 #define FRAMES_PER_TURN 32
 #define HANDED_PER_TURN 64
-#define RING_SIZE       (1 << 19)
+#define RING_SIZE       (1 << 21)
+#define UDP_PER_TURN    8
+#define HANDOFF_MAX     (FRAME_MAX + 8192) /* and what goes with the pieces */
+#define YIELD_NS        50000
 #define STACK_SIZE      (256 * 1024)
 #define RECEIVE_LEN     ((size_t)BATCH_RECEIVE * DATAGRAM_MAX)
 
@@ -43,6 +46,31 @@ worker_handoff(struct worker *w, unsigned to, const struct handoff *h,
 	return true;
 }
 
+/*
+ * Can whatever n reads bring be handed over? If not, nothing is read: what
+ * waits then waits in the kernel's queue, which is longer than a ring. Only
+ * this turn is given up, so that two workers can't wait for each other.
+ */
+static bool
+handoff_room(struct worker *w, unsigned n)
+{
+	struct timespec pause = {.tv_nsec = YIELD_NS};
+	size_t need = 2 * (size_t)n * HANDOFF_MAX; /* a record doesn't wrap */
+	struct worker *other;
+	unsigned i;
+
+	for (i = 0; i < w->shared->workers; i++) {
+		other = &w->shared->all[i];
+		if (i == w->index ||
+		    ring_room(other->from[w->index], need) >= need)
+			continue;
+		worker_wake(other);
+		nanosleep(&pause, NULL);
+		return false;
+	}
+	return true;
+}
+
 /* One wake for all that a turn gave to another worker. */
 static void
 wake_others(struct worker *w)
@@ -61,7 +89,7 @@ read_tap(struct worker *w, struct source *s)
 	ssize_t n;
 	int i;
 
-	for (i = 0; i < FRAMES_PER_TURN; i++) {
+	for (i = 0; i < FRAMES_PER_TURN && handoff_room(w, 1); i++) {
 		n = read(s->fd, w->frame, FRAME_MAX);
 		if (n < 0)
 			return;
@@ -70,12 +98,12 @@ read_tap(struct worker *w, struct source *s)
 }
 
 static int
-receive(struct worker *w, int fd)
+receive(struct worker *w, int fd, unsigned most)
 {
 	struct receive_batch *b = &w->receive;
 	unsigned i;
 
-	for (i = 0; i < BATCH_RECEIVE; i++) {
+	for (i = 0; i < most; i++) {
 		b->iov[i].iov_base = b->buffers + (size_t)i * DATAGRAM_MAX;
 		b->iov[i].iov_len = DATAGRAM_MAX;
 		memset(&b->msgs[i], 0, sizeof(b->msgs[i]));
@@ -87,7 +115,7 @@ receive(struct worker *w, int fd)
 			.msg_controllen = sizeof(b->control[i]),
 		};
 	}
-	return recvmmsg(fd, b->msgs, BATCH_RECEIVE, MSG_DONTWAIT, NULL);
+	return recvmmsg(fd, b->msgs, most, MSG_DONTWAIT, NULL);
 }
 
 /* IPv4 comes with its header, IPv6 without. */
@@ -120,7 +148,7 @@ static void
 read_esp(struct worker *w, struct source *s)
 {
 	struct sock_meta meta;
-	int i, n = receive(w, s->fd);
+	int i, n = receive(w, s->fd, BATCH_RECEIVE);
 
 	for (i = 0; i < n; i++) {
 		sock_meta_read(&w->receive.msgs[i].msg_hdr, &meta);
@@ -161,8 +189,10 @@ read_udp(struct worker *w, struct source *s)
 	struct sock_meta meta;
 	size_t len, piece, at;
 	uint8_t *data;
-	int i, n = receive(w, s->fd);
+	int i, n = 0;
 
+	if (handoff_room(w, UDP_PER_TURN))
+		n = receive(w, s->fd, UDP_PER_TURN);
 	for (i = 0; i < n; i++) {
 		sock_meta_read(&w->receive.msgs[i].msg_hdr, &meta);
 		data = w->receive.iov[i].iov_base;
