@@ -634,7 +634,6 @@ nat_apply(void *ctx, struct text *report)
 	struct text commands, error;
 	int r;
 
-	rules_sort(nat);
 	views_drop(nat);
 	if (nat->n_rules == 0) {
 		/* Without rules no chain: connections needn't be tracked. */

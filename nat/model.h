@@ -52,6 +52,7 @@ struct nat_rule {
 	bool net_to_net, dns, unidirectional, no_proxy_arp, route_lookup;
 	bool inactive;
 	char *description; /* as typed, NULL: none */
+	char *key;         /* what makes it the same rule, once inserted */
 	time_t since;      /* monotonic, for show xlate */
 	uint64_t translated, untranslated; /* counters, as last read */
 	const char *told;  /* the problem that was warned of */
@@ -68,6 +69,7 @@ struct nat {
 	struct config_apply *apply;
 	struct nat_rule **rules; /* by section, in order of use */
 	size_t n_rules;
+	bool unsorted;           /* section 2 may be */
 	uint32_t next_id;
 	struct view *views;      /* NULL: to be made */
 	size_t n_views;
@@ -91,7 +93,8 @@ void rule_remove(struct nat *nat, struct nat_rule *r);
 struct nat_rule *rule_same(struct nat *nat, const struct nat_rule *r);
 struct nat_rule *rule_of_object(struct nat *nat, const char *object);
 struct nat_rule *rule_by_id(struct nat *nat, uint32_t id);
-/* Values of objects have changed: sort section 2 again. */
+/* Put section 2 in order if rules or objects changed (nat->unsorted). To be
+ * called before the order matters; views_get does. */
 void rules_sort(struct nat *nat);
 void rules_drop_nameif(struct nat *nat, const char *nameif);
 bool nat_uses(void *nat, const char *name);

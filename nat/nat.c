@@ -14,12 +14,17 @@ object_changed(void *ctx, const char *name)
 	struct nat *nat = ctx;
 	struct nat_rule *r;
 
-	r = rule_of_object(nat, name);
-	if (r != NULL && acl_object_kind(nat->acl, name) == ACL_OBJECT_NONE)
-		rule_remove(nat, r);
+	if (nat->n_rules == 0 && nat->n_compiled == 0)
+		return;
+	if (acl_object_kind(nat->acl, name) == ACL_OBJECT_NONE) {
+		if (acl_list_exists(nat->acl, name))
+			return;
+		if ((r = rule_of_object(nat, name)) != NULL)
+			rule_remove(nat, r);
+	}
 	views_drop(nat);
-	if (nat->n_rules > 0 || nat->n_compiled > 0)
-		config_stale(nat->config, nat->apply);
+	nat->unsorted = true;
+	config_stale(nat->config, nat->apply);
 }
 
 static void

@@ -317,6 +317,7 @@ section_write(void *ctx, struct config_out *out)
 	unsigned before = 1;
 	size_t i;
 
+	rules_sort(nat);
 	for (i = 0; i < nat->n_rules; i++) {
 		r = nat->rules[i];
 		if (r->section != before)

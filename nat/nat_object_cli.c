@@ -76,8 +76,7 @@ object_set(struct cli_cmd *cmd)
 	}
 	/* One an object: a new one takes the old one's place. The same again
 	 * keeps its counters. */
-	old = rule_same(nat, r);
-	if (old != NULL && strcmp(old->object, r->object) == 0) {
+	if (rule_same(nat, r) != NULL) {
 		rule_free(r);
 		return 0;
 	}

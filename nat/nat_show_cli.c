@@ -364,6 +364,21 @@ show_xlate(struct cli_cmd *cmd)
 	return 0;
 }
 
+static int
+clear_xlate(struct cli_cmd *cmd)
+{
+	struct nat *nat = cli_ctx(cmd);
+	size_t i;
+
+	for (i = 0; i < nat->n_rules; i++)
+		if (nat_connections_clear(rule_mark(nat->rules[i],
+			false)) < 0 || nat_connections_clear(rule_mark(
+			nat->rules[i], true)) < 0)
+			return cli_error(cmd, "The kernel's connections can't "
+			    "be cleared");
+	return 0;
+}
+
 static const struct cli_row rows[] = {
 	{ "exec", 1, "show nat [detail$detail]",
 	    "show	Show running system information\n"
@@ -374,6 +389,9 @@ static const struct cli_row rows[] = {
 	{ "exec", 15, "clear nat counters",
 	    "clear	Reset functions\nnat	NAT rules\n"
 	    "counters	Their hits\n", clear_counters, NULL, 0 },
+	{ "exec", 15, "clear xlate",
+	    "xlate	Current translations and their connections\n",
+	    clear_xlate, NULL, 0 },
 };
 
 void

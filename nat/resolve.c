@@ -390,6 +390,7 @@ views_get(struct nat *nat)
 {
 	size_t i;
 
+	rules_sort(nat);
 	if (nat->views != NULL)
 		return nat->views;
 	nat->views = xcalloc(nat->n_rules + 1, sizeof(*nat->views));

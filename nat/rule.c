@@ -29,7 +29,24 @@ rule_free(struct nat_rule *r)
 	free(r->svc_real);
 	free(r->svc_mapped);
 	free(r->description);
+	free(r->key);
 	free(r);
+}
+
+/* Its line without what may change in place; caller frees. */
+static char *
+key_text(const struct nat_rule *r)
+{
+	struct nat_rule copy = *r;
+	struct text text;
+
+	text_init(&text);
+	if (r->section == 2)
+		text_printf(&text, "%s ", r->object);
+	copy.inactive = false;
+	copy.description = NULL;
+	rule_write(&copy, &text);
+	return text_take(&text);
 }
 
 static size_t
@@ -58,8 +75,8 @@ rule_insert(struct nat *nat, struct nat_rule *r, unsigned line)
 	    (nat->n_rules - at) * sizeof(*nat->rules));
 	nat->rules[at] = r;
 	nat->n_rules++;
-	if (r->section == 2)
-		rules_sort(nat);
+	r->key = key_text(r);
+	nat->unsorted = true;
 }
 
 static void
@@ -82,37 +99,18 @@ rule_remove(struct nat *nat, struct nat_rule *r)
 	rule_at_remove(nat, i);
 }
 
-/* Its line without what may change in place. */
-static void
-identity_format(const struct nat_rule *r, struct text *out)
-{
-	struct nat_rule copy = *r;
-
-	copy.inactive = false;
-	copy.description = NULL;
-	rule_write(&copy, out);
-}
-
 struct nat_rule *
 rule_same(struct nat *nat, const struct nat_rule *r)
 {
 	struct nat_rule *found = NULL;
-	struct text want, have;
+	char *key = key_text(r);
 	size_t i;
 
-	text_init(&want);
-	text_init(&have);
-	identity_format(r, &want);
-	for (i = 0; i < nat->n_rules && found == NULL; i++) {
-		if (nat->rules[i]->section != r->section)
-			continue;
-		text_reset(&have);
-		identity_format(nat->rules[i], &have);
-		if (strcmp(text_str(&want), text_str(&have)) == 0)
+	for (i = 0; i < nat->n_rules && found == NULL; i++)
+		if (nat->rules[i]->section == r->section &&
+		    strcmp(nat->rules[i]->key, key) == 0)
 			found = nat->rules[i];
-	}
-	text_clear(&want);
-	text_clear(&have);
+	free(key);
 	return found;
 }
 
@@ -142,8 +140,10 @@ rule_by_id(struct nat *nat, uint32_t id)
 unsigned
 rule_index(struct nat *nat, const struct nat_rule *r)
 {
-	size_t i, first = section_start(nat, r->section);
+	size_t i, first;
 
+	rules_sort(nat);
+	first = section_start(nat, r->section);
 	for (i = first; nat->rules[i] != r; i++)
 		;
 	return (unsigned)(i - first) + 1;
@@ -205,6 +205,9 @@ rules_sort(struct nat *nat)
 	struct key *keys;
 	size_t first, n, i;
 
+	if (!nat->unsorted)
+		return;
+	nat->unsorted = false;
 	first = section_start(nat, 2);
 	n = section_start(nat, 3) - first;
 	if (n < 1)

@@ -158,6 +158,31 @@ nat_connections_each(void (*fn)(void *ctx, const struct nat_connection *c),
 	return r;
 }
 
+int
+nat_connections_clear(uint32_t mark)
+{
+	struct nfgenmsg head = { .nfgen_family = AF_UNSPEC,
+		.version = NFNETLINK_V0 };
+	struct nl_sock *sk;
+	struct nl_msg *msg;
+	int r = -NLE_FAILURE;
+
+	sk = nl_socket_alloc();
+	msg = nlmsg_alloc_simple(NFNL_SUBSYS_CTNETLINK << 8 |
+	    IPCTNL_MSG_CT_DELETE, 0);
+	if (sk != NULL && msg != NULL &&
+	    nl_connect(sk, NETLINK_NETFILTER) == 0 &&
+	    nlmsg_append(msg, &head, sizeof(head), NLMSG_ALIGNTO) == 0 &&
+	    nla_put_u32(msg, CTA_MARK, htonl(mark)) == 0 &&
+	    nla_put_u32(msg, CTA_MARK_MASK, htonl(NAT_MARK_MASK)) == 0) {
+		r = nl_send_sync(sk, msg); /* frees msg */
+		msg = NULL;
+	}
+	nlmsg_free(msg);
+	nl_socket_free(sk);
+	return r < 0 ? ERR_SYSTEM : 0;
+}
+
 /* ---- ages ---------------------------------------------------------------- */
 
 static unsigned

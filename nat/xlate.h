@@ -22,6 +22,8 @@ struct nat_connection {
 /* ERR_SYSTEM: the kernel doesn't tell. */
 int nat_connections_each(void (*fn)(void *ctx, const struct nat_connection *c),
     void *ctx);
+/* Forget the connections of this mark. ERR_SYSTEM. */
+int nat_connections_clear(uint32_t mark);
 /* Seconds of idleness after which it is forgotten; 0: unknown. */
 unsigned nat_connection_timeout(const struct nat_connection *c);
 

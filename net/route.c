@@ -45,7 +45,9 @@ route_add(struct net *net, const struct route *r)
 	const struct route *o;
 	size_t i, same = 0;
 
-	if (is_connected(net, &r->dst))
+	/* Real configurations have such IPv6 routes; they are kept, and rest
+	 * while the network is connected. */
+	if (r->dst.addr.family == AF_INET && is_connected(net, &r->dst))
 		return ROUTE_CONNECTED;
 	if (iface_owns(net, &r->gw))
 		return ROUTE_OWN_ADDRESS;
@@ -179,6 +181,8 @@ want_make(struct net *net, const char *nameif, const struct prefix *dst,
 	    i->v.shutdown)
 		return false;
 	if (dst->addr.family == AF_INET && !addr_is_set(&i->v.ip))
+		return false;
+	if (is_connected(net, dst))
 		return false;
 	out->dst = *dst;
 	out->hop = (struct kernel_next_hop){ .ifindex = i->v.ifindex,

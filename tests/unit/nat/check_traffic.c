@@ -178,6 +178,8 @@ START_TEST(interface_pat)
 	ck_assert_ptr_nonnull(strstr(text_str(&out),
 	    "NAT from outside:10.0.0.0/24 to inside:10.0.0.0/24\n"
 	    "    flags sIT idle "));
+	expect("clear xlate", "");
+	ck_assert_ptr_null(strstr(type("show xlate"), "TCP PAT"));
 }
 END_TEST
 

@@ -200,6 +200,10 @@ START_TEST(six)
 	ck_assert_int_eq(net_route_lookup(net, &dst, &i, &hop), 0);
 	ck_assert_str_eq(i->nameif, "outside");
 	ck_assert_uint_eq(hop.bytes[15], 9);
+	/* Kept, but not in the way of the connected one. */
+	expect("ipv6 route outside 2001:db8:1::/64 2001:db8:1::9", "");
+	ck_assert(!shell_ok("ip -6 route show 2001:db8:1::/64 | "
+	    "grep -q via"));
 	/* Again: nothing to do, nothing to say. */
 	expect("mtu inside 1500", "");
 	expect("clear configure ipv6 route", "");
