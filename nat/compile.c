@@ -31,23 +31,86 @@ family_word(const struct view *v)
 
 /* ---- conditions ---------------------------------------------------------- */
 
-/* Names of the devices of an interface on which its packets come in. */
+/* The second device on which packets of an interface come in; NULL: none. */
+static const char *
+second_device(struct nat *nat, const struct net_interface *i)
+{
+	const char *device;
+
+	if (nat->device == NULL || i->link[0] == '\0')
+		return NULL;
+	device = nat->device(nat->ctx, i->link);
+	return device == NULL || strcmp(device, i->link) == 0 ? NULL : device;
+}
+
+/* Such interfaces have a set of their devices, named by their place. */
+struct inputs {
+	struct nat *nat;
+	struct text *out;
+	const struct net_interface *wanted;
+	size_t n, place;
+};
+
+static void
+input_count(void *ctx, const struct net_interface *i)
+{
+	struct inputs *in = ctx;
+
+	if (i == in->wanted)
+		in->place = in->n;
+	in->n++;
+}
+
 static void
 input_add(struct nat *nat, const char *nameif, struct text *out)
 {
-	const struct net_interface *i;
-	const char *device;
+	struct inputs in = { .nat = nat };
 
 	if (strcmp(nameif, "any") == 0)
 		return;
-	i = net_by_nameif(nat->net, nameif);
-	device = nat->device != NULL && i != NULL ?
-	    nat->device(nat->ctx, i->link) : NULL;
-	if (device != NULL && strcmp(device, i->link) != 0)
-		text_printf(out, "iifname { \"%s\", \"%s\" } ", i->link,
+	in.wanted = net_by_nameif(nat->net, nameif);
+	if (second_device(nat, in.wanted) == NULL) {
+		text_printf(out, "iifname \"%s\" ", in.wanted->link);
+		return;
+	}
+	net_interface_each(nat->net, input_count, &in);
+	text_printf(out, "iifname @in%zu ", in.place);
+}
+
+static void
+input_set_add(void *ctx, const struct net_interface *i)
+{
+	struct inputs *in = ctx;
+	const char *device = second_device(in->nat, i);
+
+	if (device != NULL)
+		text_printf(in->out, " set in%zu {\n  type ifname\n  "
+		    "elements = { \"%s\", \"%s\" }\n }\n", in->n, i->link,
 		    device);
-	else
-		text_printf(out, "iifname \"%s\" ", i->link);
+	else if (in->n < in->nat->n_in_sets)
+		text_printf(in->out, " set in%zu {\n  type ifname\n }\n",
+		    in->n);
+	in->n++;
+}
+
+/* The sets of before are there still, and empty by now. */
+static void
+input_sets_add(struct nat *nat, struct text *out)
+{
+	struct inputs in = { .nat = nat, .out = out };
+
+	net_interface_each(nat->net, input_set_add, &in);
+}
+
+static void
+input_sets_flush(struct nat *nat, struct text *out)
+{
+	size_t i;
+
+	for (i = 0; i < nat->n_in_sets; i++)
+		text_printf(out, "add set inet postern_nat in%zu "
+		    "{ type ifname; }\nflush set inet postern_nat in%zu\n",
+		    i, i);
 }
 
 /* Where the packet will go, asked before its destination is translated. */
@@ -109,8 +172,10 @@ address_set_add(const char *field, const struct addr_range *in, size_t n_in,
 	struct prefix p;
 	size_t i, n;
 
+	/* One range needs no set: the kernel's transactions take long with
+	 * thousands of sets. */
 	list = ranges_merge(in, n_in, &n);
-	text_printf(out, "%s { ", field);
+	text_printf(out, n > 1 ? "%s { " : "%s ", field);
 	for (i = 0; i < n; i++) {
 		if (i > 0)
 			text_add(out, ", ");
@@ -121,7 +186,7 @@ address_set_add(const char *field, const struct addr_range *in, size_t n_in,
 			text_printf(out, "%s-%s", addr_format(&list[i].first,
 				a), addr_format(&list[i].last, b));
 	}
-	text_add(out, " } ");
+	text_add(out, n > 1 ? " } " : " ");
 	free(list);
 }
 
@@ -196,36 +261,52 @@ mark_add(const struct nat_rule *r, bool reverse, struct text *out)
 
 /* ---- translations -------------------------------------------------------- */
 
-/* A map of the pairs that are hosts, or of those that are not: nftables wants
- * them apart. false: there are none. */
+static void
+pair_add(const struct pair *p, bool back, bool map, struct text *out)
+{
+	const struct addr *from = back ? &p->to : &p->from;
+	const struct addr *to = back ? &p->from : &p->to;
+	bool host = p->len == addr_bits(from);
+	char a[ADDR_TEXT_MAX];
+
+	if (map) {
+		text_add(out, addr_format(from, a));
+		if (!host)
+			text_printf(out, "/%u", p->len);
+		text_add(out, " : ");
+	}
+	text_add(out, addr_format(to, a));
+	if (!host)
+		text_printf(out, "/%u", p->len);
+}
+
+/* What the pairs that are hosts, or those that are not, are translated to:
+ * nftables wants them apart. A pair that is alone needs no map. false: there
+ * are none. */
 static bool
 map_add(const struct view *v, const char *field, const struct pairs *pairs,
     bool back, bool hosts, struct text *out)
 {
-	char a[ADDR_TEXT_MAX], b[ADDR_TEXT_MAX];
-	const struct pair *p;
+	bool map = pairs->n > 1;
 	size_t i, n = 0;
 
 	for (i = 0; i < pairs->n; i++) {
-		p = &pairs->p[i];
+		const struct pair *p = &pairs->p[i];
+
 		if ((p->len == addr_bits(&p->from)) != hosts)
 			continue;
-		if (n++ == 0)
-			text_printf(out, "%s %sto %s %s map { ",
-			    family_word(v), hosts ? "" : "prefix ",
-			    family_word(v), field);
-		else
+		if (n++ > 0)
 			text_add(out, ", ");
-		addr_format(back ? &p->to : &p->from, a);
-		addr_format(back ? &p->from : &p->to, b);
-		if (hosts)
-			text_printf(out, "%s : %s", a, b);
 		else
-			text_printf(out, "%s/%u : %s/%u", a, p->len, b,
-			    p->len);
+			text_printf(out, "%s %sto ", family_word(v),
+			    hosts ? "" : "prefix ");
+		if (n == 1 && map)
+			text_printf(out, "%s %s map { ", family_word(v),
+			    field);
+		pair_add(p, back, map, out);
 	}
 	if (n > 0)
-		text_add(out, " }\n");
+		text_add(out, map ? " }\n" : "\n");
 	return n > 0;
 }
 
@@ -602,8 +683,10 @@ nat_compile(struct nat *nat, struct text *out, struct text *report)
 	const struct view *v = views_get(nat);
 
 	text_add(out, "add table inet postern_nat\n"
-	    "flush table inet postern_nat\n"
-	    "table inet postern_nat {\n");
+	    "flush table inet postern_nat\n");
+	input_sets_flush(nat, out);
+	text_add(out, "table inet postern_nat {\n");
+	input_sets_add(nat, out);
 	counters_add(nat, v, out);
 	source_add(nat, v, out);
 	prerouting_add(nat, v, out);
@@ -616,8 +699,12 @@ nat_compile(struct nat *nat, struct text *out, struct text *report)
 static void
 compiled_note(struct nat *nat)
 {
+	struct inputs in = { .nat = nat };
 	size_t i;
 
+	net_interface_each(nat->net, input_count, &in);
+	if (in.n > nat->n_in_sets)
+		nat->n_in_sets = in.n;
 	text_reset(&nat->devices);
 	nat_devices_format(nat, &nat->devices);
 	free(nat->compiled);
@@ -637,7 +724,7 @@ nat_apply(void *ctx, struct text *report)
 	views_drop(nat);
 	if (nat->n_rules == 0) {
 		/* Without rules no chain: connections needn't be tracked. */
-		nat->n_compiled = 0;
+		nat->n_compiled = nat->n_in_sets = 0;
 		return nft_table_drop(nat->nft, "inet", "postern_nat");
 	}
 	text_init(&commands);

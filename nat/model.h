@@ -75,6 +75,7 @@ struct nat {
 	size_t n_views;
 	uint32_t *compiled;      /* ids that have counters in the kernel */
 	size_t n_compiled;
+	size_t n_in_sets;        /* in0, in1, ... that the table may have */
 	struct text devices;     /* of the links, when they were compiled */
 	size_t xlates_most;
 	char **warned;

@@ -242,6 +242,14 @@ START_TEST(ranges)
 	    ns_inside, "192.168.1.10", 80), "10.0.0.9");
 	ck_assert_str_eq(seen(ns_outside, "10.0.0.9", "10.1.7.12", 80,
 	    ns_inside, "192.168.1.20", 80), "10.0.0.9");
+	/* A pair and one host. */
+	paste("clear configure nat\nobject network R\n"
+	    " range 192.168.1.10 192.168.1.12\n"
+	    "object network OUT\n range 10.1.7.2 10.1.7.4\n"
+	    "nat (inside,outside) source static R OUT\n");
+	ck_assert_str_eq(out_from("192.168.1.10"), "10.1.7.2");
+	ck_assert_str_eq(seen(ns_outside, "10.0.0.9", "10.1.7.2", 80,
+	    ns_inside, "192.168.1.10", 80), "10.0.0.9");
 }
 END_TEST
 
@@ -345,10 +353,19 @@ START_TEST(devices)
 	text_init(&report);
 	nat_compile(nat, &text, &report);
 	ck_assert_ptr_nonnull(strstr(text.s,
-	    "  iifname { \"p0\", \"tap0\" } meta nfproto ipv4 "
-	    "ip daddr { 10.1.0.10/32 } counter name \"u1\" "));
+	    " set in0 {\n  type ifname\n  elements = { \"p0\", "
+	    "\"tap0\" }\n }\n"));
+	ck_assert_ptr_nonnull(strstr(text.s, "  iifname @in0 meta nfproto "
+	    "ipv4 ip daddr 10.1.0.10/32 counter name \"u1\" "));
 	ck_assert_ptr_nonnull(strstr(text.s, "  iifname \"p1\" "));
 	ck_assert_str_eq(text_str(&report), "");
+	/* And again over what is there. */
+	ck_assert_str_eq(out_from("192.168.1.10"), "10.1.0.10");
+	expect("mtu inside 1400", "");
+	expect("mtu inside 1500", "");
+	nat->device = NULL;
+	expect("mtu inside 1400", "");
+	ck_assert_str_eq(out_from("192.168.1.10"), "10.1.0.10");
 	text_clear(&text);
 	text_clear(&report);
 }
