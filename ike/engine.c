@@ -91,10 +91,11 @@ ike_sa_add(struct ike_engine *e, struct ike_sa *sa)
 
 	if (e->n_sa >= e->limits.sa_max)
 		return ERR_FULL;
-	/* Large numbers, as an ASA has them: 31 bits. */
+	/* Large numbers, as an ASA has them: nine digits, the width of its
+	 * column. */
 	do {
 		e->ops.random(e->ctx, &sa->id, sizeof(sa->id));
-		sa->id &= 0x7fffffff;
+		sa->id %= 1000000000;
 	} while (sa->id == 0 || ike_sa_by_id(e, sa->id) != NULL);
 	do {
 		e->ops.random(e->ctx, sa->spi_local, sizeof(sa->spi_local));

@@ -411,7 +411,7 @@ vpn_policies_clear(struct vpn *vpn)
 	vpn_lines_clear(vpn);
 }
 
-/* ---- hits ---------------- ------------------------------------------------ */
+/* ---- the ACE's text ------------------------------------------------------ */
 
 uint64_t
 vpn_policy_hits(void *ctx, const char *list, const struct acl_rule *rule)

@@ -129,8 +129,6 @@ sa_detail(struct text *out, const struct show_sa *s)
 {
 	const struct ike_sa_view *v = &s->v;
 	char local[17], remote[17];
-	uint32_t last = v->request_next ? v->request_next - 1 : 0;
-	uint32_t last_peer = v->request_peer ? v->request_peer - 1 : 0;
 
 	spi_text(local, v->spi_local);
 	spi_text(remote, v->spi_remote);
@@ -143,7 +141,7 @@ sa_detail(struct text *out, const struct show_sa *s)
 	identity(out, "Local", &v->id_local);
 	identity(out, "Remote", &v->id_remote);
 	text_printf(out, "      Local req mess id: %-14u "
-	    "Remote req mess id: %u\n", last, last_peer);
+	    "Remote req mess id: %u\n", v->request_next, v->request_peer);
 	text_printf(out, "      Local next mess id: %-13u "
 	    "Remote next mess id: %u\n", v->request_next, v->request_peer);
 	text_printf(out, "      Local req queued: %-15u "

@@ -122,7 +122,7 @@ START_TEST(ikev2_detail)
 	    "FD366326E1FED6FE\n"
 	    "      Local id: 10.255.1.2\n"
 	    "      Remote id: fw.\n"
-	    "      Local req mess id: 2              Remote req mess id: 0\n"
+	    "      Local req mess id: 3              Remote req mess id: 0\n"
 	    "      Local next mess id: 3             Remote next mess id: 0\n"
 	    "      Local req queued: 3               Remote req queued: 0\n"
 	    "      Local window: 1                   Remote window: 1\n"
