@@ -181,6 +181,7 @@ void ranges_format(const struct ranges *r, struct text *out);
 void nat_manual_cli_init(struct nat *nat);
 void nat_object_cli_init(struct nat *nat);
 void nat_show_cli_init(struct nat *nat);
+void nat_xlate_cli_init(struct nat *nat);
 void nat_changed(struct nat *nat);
 /* true the first time for this feature. */
 bool nat_warn_once(struct nat *nat, const char *feature);

@@ -138,6 +138,7 @@ nat_cli_init(struct nat *nat)
 	nat_manual_cli_init(nat);
 	nat_object_cli_init(nat);
 	nat_show_cli_init(nat);
+	nat_xlate_cli_init(nat);
 }
 
 void

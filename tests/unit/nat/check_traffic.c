@@ -371,6 +371,44 @@ START_TEST(devices)
 }
 END_TEST
 
+/* The kernel takes all forms for IPv6 too. */
+START_TEST(six)
+{
+	struct nat_packet p = { .from = "inside", .to = "outside",
+		.protocol = 6, .sport = 1, .dport = 80 };
+	char a[ADDR_TEXT_MAX];
+	unsigned index;
+
+	ck_assert_str_eq(paste(
+	    "object network S\n host 2001:db8:1::10\n"
+	    "object network S-OUT\n host 2001:db8:9::10\n"
+	    "object network SN\n subnet 2001:db8:1::/64\n"
+	    "object network SN-OUT\n subnet 2001:db8:2::/64\n"
+	    "object network SR\n range 2001:db8:1::1 2001:db8:1::7\n"
+	    "object network SR-OUT\n range 2001:db8:2::1 2001:db8:2::7\n"
+	    "object service WWW\n service tcp destination eq www\n"
+	    "object service ALT\n service tcp destination eq 8080\n"
+	    "nat (inside,outside) source static SR SR-OUT\n"
+	    "nat (inside,outside) source static S S-OUT destination static "
+	    "SN SN service WWW WWW\n"
+	    "nat (outside,inside) source static any any destination static "
+	    "S-OUT S service WWW ALT\n"
+	    "nat (inside,outside) source static SN SN-OUT\n"
+	    "nat (any,outside) source dynamic any S-OUT\n"
+	    "nat (any,outside) source dynamic SN pat-pool SR-OUT "
+	    "round-robin\n"), "");
+	shell("nft list table inet postern_nat | grep -q "
+	    "'dnat ip6 to \\[2001:db8:1::10\\]:8080'");
+	shell("nft list table inet postern_nat | grep -q "
+	    "'snat ip6 prefix to 2001:db8:2::/64'");
+	ck_assert_int_eq(addr_parse("2001:db8:1::5:6", &p.src), 0);
+	ck_assert_int_eq(addr_parse("2001:db8:7::1", &p.dst), 0);
+	ck_assert_uint_eq(nat_translate(nat, &p, &p, &index), 1);
+	ck_assert_uint_eq(index, 4);
+	ck_assert_str_eq(addr_format(&p.src, a), "2001:db8:2::5:6");
+}
+END_TEST
+
 CONSOLE_MAIN("nat traffic", traffic_setup, nat_teardown, interface_pat, order,
     static_both_ways, networks, ranges, twice, ports, pools, two_rules,
-    devices)
+    devices, six)

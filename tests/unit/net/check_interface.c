@@ -285,6 +285,21 @@ START_TEST(events)
 }
 END_TEST
 
+/* More events than the socket holds: the end of it all is known all the
+ * same. */
+START_TEST(lost_events)
+{
+	paste(lab);
+	turn(100);
+	shell("for i in $(seq 300); do echo link set q0 down; "
+	    "echo link set q0 up; done | ip -batch - && "
+	    "ip link set q1 down");
+	turn(300);
+	ck_assert(net_by_nameif(net, "outside")->line_up);
+	ck_assert(!net_by_nameif(net, "inside")->line_up);
+}
+END_TEST
+
 START_TEST(shown)
 {
 	const char *s;
@@ -314,4 +329,5 @@ START_TEST(shown)
 END_TEST
 
 CONSOLE_MAIN("net interfaces", setup, console_end, untouched, pasted,
-    round_trip, default_shutdown, refused, renamed, carried_out, events, shown)
+    round_trip, default_shutdown, refused, renamed, carried_out, events,
+    lost_events, shown)
