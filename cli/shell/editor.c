@@ -15,7 +15,8 @@
 #include "base/text.h"
 #include "cli/shell/terminal.h"
 
-enum { HISTORY_LINES = 500, CTRL_C = 3, CTRL_D = 4, CTRL_U = 21, CTRL_Z = 26 };
+enum { HISTORY_LINES = 500, OUTPUT_BUFFER = 1 << 16 };
+enum { CTRL_C = 3, CTRL_D = 4, CTRL_U = 21, CTRL_Z = 26 };
 
 static struct {
 	EditLine *el;
@@ -25,6 +26,7 @@ static struct {
 	const char *prompt;
 	enum editor_event event;
 	struct text line;
+	FILE *out;     /* libedit's: it flushes at each character */
 	FILE *null;
 	int pty_master;
 	int pty_slave;
@@ -175,6 +177,15 @@ pty_open(void)
 	return ed.pty_slave < 0 ? -1 : 0;
 }
 
+/* What libedit prints goes on to stdout, which is flushed when the keyboard is
+ * waited for: an echo byte by byte would be what takes the time in a paste. */
+static ssize_t
+on_out(void *ctx, const char *buf, size_t len)
+{
+	(void)ctx;
+	return (ssize_t)fwrite(buf, 1, len, stdout);
+}
+
 static void
 size_follow(void)
 {
@@ -232,8 +243,11 @@ editor_start(const struct editor_host *host)
 	size_follow();
 	/* No NULs for the terminals of the seventies: programs read this. */
 	setenv("NCURSES_NO_PADDING", "1", 1);
+	ed.out = fopencookie(NULL, "w", (cookie_io_functions_t){
+	    .write = on_out });
+	setvbuf(stdout, NULL, _IOFBF, OUTPUT_BUFFER);
 	ed.null = fopen("/dev/null", "we");
-	ed.el = el_init_fd("postern", stdin, stdout,
+	ed.el = el_init_fd("postern", stdin, ed.out != NULL ? ed.out : stdout,
 	    ed.null != NULL ? ed.null : stderr, ed.pty_slave, STDOUT_FILENO,
 	    STDERR_FILENO);
 	if (ed.el == NULL) {
@@ -265,8 +279,11 @@ editor_stop(void)
 		el_end(ed.el);
 	if (ed.history != NULL)
 		history_end(ed.history);
+	if (ed.out != NULL)
+		fclose(ed.out);
 	if (ed.null != NULL)
 		fclose(ed.null);
+	fflush(stdout);
 	close(ed.pty_slave);
 	close(ed.pty_master);
 	text_clear(&ed.line);
@@ -286,7 +303,6 @@ editor_line(const char *prompt, const char **line)
 	size_follow();
 	putchar('\r');
 	got = el_gets(ed.el, &len);
-	fflush(stdout);
 	text_reset(&ed.line);
 	if (got == NULL || len <= 0)
 		return ed.event == EDITOR_LINE ? EDITOR_EOF : ed.event;
@@ -325,7 +341,6 @@ editor_hidden(const char *prompt, const char **line)
 		}
 	}
 	putchar('\n');
-	fflush(stdout);
 	*line = text_str(&ed.line);
 	return ed.event;
 }

@@ -105,6 +105,5 @@ pager_write(const uint8_t *text, size_t len)
 				left--;
 		}
 	}
-	fflush(stdout);
 	return 0;
 }

@@ -9,6 +9,8 @@
 #include "cli/shell/pager.h"
 #include "cli/shell/terminal.h"
 
+enum { FLUSH_MS = 10 };
+
 static void
 lost(struct shell *s)
 {
@@ -46,7 +48,8 @@ close_take(struct shell *s, const struct cli_message *m)
 }
 
 /* Wait for the daemon; a person may type ahead or hit Ctrl-C meanwhile.
- * Returns true if an INTERRUPT was sent. */
+ * Returns true if an INTERRUPT was sent. What was printed reaches the screen
+ * when the answer takes its time: in a paste it is gathered. */
 static bool
 daemon_wait(struct shell *s)
 {
@@ -55,7 +58,11 @@ daemon_wait(struct shell *s)
 	if (!s->interactive)
 		return false;
 	do {
-		ready = terminal_wait(s->link.fd, -1);
+		ready = terminal_wait(s->link.fd, FLUSH_MS);
+		if (ready == 0) {
+			fflush(stdout);
+			ready = terminal_wait(s->link.fd, -1);
+		}
 		if (ready < 0) {
 			s->closed = true;
 			return false;
@@ -79,6 +86,8 @@ message_take(struct shell *s, const struct cli_message *m, int *answers)
 	case CLI_MSG_NOTICE:
 		if (pager_write(m->payload, m->len) < 0)
 			s->closed = true;
+		if (!s->interactive)
+			fflush(stdout);
 		break;
 	case CLI_MSG_READY:
 		ready_take(s, m);

@@ -71,13 +71,20 @@ terminal_size(uint16_t *width, uint16_t *height)
 		*height = ws.ws_row;
 }
 
+/* Is there room at the end, or enough before the start to be worth a move? */
+static bool
+has_room(void)
+{
+	return input_end < INPUT_MAX || input_start > INPUT_MAX / 2;
+}
+
 /* Take in what the kernel has; false when the terminal is gone. */
 static bool
 fill(void)
 {
 	ssize_t n;
 
-	if (input_start > 0) {
+	if (input_start == input_end || input_start > INPUT_MAX / 2) {
 		memmove(input, input + input_start, input_end - input_start);
 		input_end -= input_start;
 		input_start = 0;
@@ -96,8 +103,7 @@ terminal_wait(int fd, int timeout_ms)
 {
 	/* With a full store only fd counts: poll ignores negative fds. */
 	struct pollfd p[2] = {
-		{ input_end - input_start < INPUT_MAX ? STDIN_FILENO : -1,
-		    POLLIN, 0 },
+		{ has_room() ? STDIN_FILENO : -1, POLLIN, 0 },
 		{ fd, POLLIN, 0 },
 	};
 	int ready = 0;
