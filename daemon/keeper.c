@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,16 +25,23 @@ status_of(int status)
 static int
 keep(pid_t child, const sigset_t *signals)
 {
+	bool ending = false;
 	int status, signum;
 
 	for (;;) {
 		if (sigwait(signals, &signum) != 0)
 			continue;
-		if (signum != SIGCHLD)
+		if (signum != SIGCHLD) {
+			ending = true;
 			kill(child, signum);
-		else if (waitpid(child, &status, WNOHANG) == child &&
-		    (WIFEXITED(status) || WIFSIGNALED(status)))
-			return status_of(status);
+			continue;
+		}
+		if (waitpid(child, &status, WNOHANG) != child ||
+		    !(WIFEXITED(status) || WIFSIGNALED(status)))
+			continue;
+		status = status_of(status);
+		/* Who wants the end during a reload wants the end. */
+		return ending && status == KEEPER_RELOAD ? 0 : status;
 	}
 }
 

@@ -1,1 +1,1 @@
-EXTRA_DIST += tests/daemon/server.test
+EXTRA_DIST += tests/daemon/server.test tests/daemon/shell.test
