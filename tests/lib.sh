@@ -2,16 +2,18 @@
 # in a scratch folder of its own and in namespaces whose names begin with its
 # process id, and leaves neither behind, also when it fails.
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+. "$top/tests/sanitizer.sh"
 build=${POSTERN_BUILD:-$top/build}
 scratch=$(mktemp -d /tmp/postern-test.XXXXXX)
 chmod 755 "$scratch"
 pids=()
+declare -A daemon_log # of each posternd that should be running, by its id
 
 cleanup() {
 	local r=$? pid name
 	trap - EXIT
 	for pid in "${pids[@]}"; do
-		end_process "$pid"
+		end_process "$pid" || [ $r != 0 ] || r=1
 	done
 	for name in $(ip netns list 2>/dev/null | cut -d' ' -f1); do
 		case $name in
@@ -38,15 +40,36 @@ need_root() {
 	[ "$(id -u)" = 0 ] || skip "needs root"
 }
 
-# end_process PID: TERM, then KILL after five seconds
+# end_process PID: TERM, then KILL after ten seconds. Fails if that is a
+# posternd that had died before, does not end well, or has a sanitizer's
+# report in its log.
 end_process() {
-	local tries
-	kill "$1" 2>/dev/null || return 0
-	for tries in $(seq 100); do
-		kill -0 "$1" 2>/dev/null || return 0
-		sleep 0.05
-	done
-	kill -KILL "$1" 2>/dev/null || true
+	local tries log=${daemon_log[$1]:-} status=0
+	unset "daemon_log[$1]"
+	if kill "$1" 2>/dev/null; then
+		for tries in $(seq 200); do
+			kill -0 "$1" 2>/dev/null || break
+			sleep 0.05
+		done
+		kill -KILL "$1" 2>/dev/null || true
+	elif [ -n "$log" ]; then
+		echo "FAIL: posternd $1 was dead already" >&2
+		status=1
+	fi
+	[ -n "$log" ] || return 0
+	wait "$1" || status=$?
+	if [ $status != 0 ] || sanitizer_report "$log" >/dev/null; then
+		echo "FAIL: posternd $1 ended with status $status:" >&2
+		{ sanitizer_report "$log" || tail -n 30 "$log"; } >&2
+		return 1
+	fi
+}
+
+# kill_process PID: no chance to say goodbye
+kill_process() {
+	unset "daemon_log[$1]"
+	kill -KILL "$1"
+	wait "$1" 2>/dev/null || true
 }
 
 # await SECONDS WHAT COMMAND...: until COMMAND succeeds
@@ -100,6 +123,8 @@ start_postern() {
 	mkdir -p "$scratch/$name"
 	in_background "$name" "$scratch/$name.log" "$build/posternd" \
 	    --root "$scratch/$name" "$@" ${POSTERND_OPTIONS:-}
+	: >>"$scratch/$name.log"
+	daemon_log[$last_pid]=$scratch/$name.log
 	await 20 "posternd on $name ($(tail -n 3 "$scratch/$name.log"))" \
 	    test -S "$scratch/$name/run/postern/cli.sock"
 }
