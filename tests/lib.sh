@@ -7,7 +7,7 @@ build=${POSTERN_BUILD:-$top/build}
 scratch=$(mktemp -d /tmp/postern-test.XXXXXX)
 chmod 755 "$scratch"
 pids=()
-declare -A daemon_log # of each posternd that should be running, by its id
+declare -A daemon_log=() # of each posternd that should be running, by its id
 
 cleanup() {
 	local r=$? pid name
