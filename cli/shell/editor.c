@@ -215,19 +215,21 @@ history_start(void)
 static void
 keys_bind(void)
 {
+	/* The wide form: the narrow one leaks its copies of the names. */
 	static const struct {
-		const char *name, *help, *key;
+		const wchar_t *name, *help, *key;
 		unsigned char (*fn)(EditLine *, int);
 	} keys[] = {
-		{ "postern-help", "context help", "?", on_help },
-		{ "postern-complete", "complete", "^I", on_tab },
-		{ "postern-interrupt", "interrupt", "^C", on_interrupt },
-		{ "postern-end", "end configuration", "^Z", on_end },
+		{ L"postern-help", L"context help", L"?", on_help },
+		{ L"postern-complete", L"complete", L"^I", on_tab },
+		{ L"postern-interrupt", L"interrupt", L"^C", on_interrupt },
+		{ L"postern-end", L"end configuration", L"^Z", on_end },
 	};
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-		el_set(ed.el, EL_ADDFN, keys[i].name, keys[i].help, keys[i].fn);
-		el_set(ed.el, EL_BIND, keys[i].key, keys[i].name, NULL);
+		el_wset(ed.el, EL_ADDFN, keys[i].name, keys[i].help,
+		    keys[i].fn);
+		el_wset(ed.el, EL_BIND, keys[i].key, keys[i].name, NULL);
 	}
 }
 
