@@ -1,0 +1,235 @@
+#include <stdio.h>
+
+#include "tests/unit/esp/make.h"
+#include "esp/user/classify.h"
+#include "esp/user/ring.h"
+#include "esp/user/rules.h"
+#include "esp/user/selector.h"
+
+#define POLICIES 300
+#define PACKETS  3000
+
+static struct esp_policy policies[POLICIES];
+static struct slot *slots[POLICIES];
+
+static uint32_t
+any(uint32_t n)
+{
+	return (uint32_t)rand() % n;
+}
+
+/* Few addresses, so that there are many hits and overlaps. */
+static struct addr
+random_addr(bool v6)
+{
+	struct addr a = make_addr(v6 ? "fd00::" : "10.0.0.0");
+
+	a.bytes[v6 ? 15 : 3] = (uint8_t)any(256);
+	a.bytes[v6 ? 14 : 2] = (uint8_t)any(3);
+	return a;
+}
+
+static struct addr_range
+random_range(bool v6)
+{
+	struct addr a = random_addr(v6), b = random_addr(v6);
+	struct prefix p;
+	struct addr_range none = {0};
+
+	switch (any(6)) {
+	case 0:
+		return range_any(v6 ? AF_INET6 : AF_INET);
+	case 1:
+		return range_host(&a);
+	case 2: /* no prefix */
+		return addr_cmp(&a, &b) < 0 ? (struct addr_range){a, b} :
+		    (struct addr_range){b, a};
+	case 3:
+		return any(10) == 0 ? none : range_host(&a);
+	default:
+		p = prefix_make(&a, (uint8_t)(addr_bits(&a) - any(12)));
+		return prefix_range(&p);
+	}
+}
+
+static void
+random_policy(struct esp_policy *p, uint32_t id)
+{
+	static const uint8_t protocols[] = {0, 0, 6, 17, 1, 50};
+	struct esp_selector *s = &p->selector;
+	bool v6 = any(4) == 0;
+
+	p->id = id;
+	p->protect = any(3) != 0;
+	s->src = random_range(v6);
+	s->dst = random_range(v6);
+	s->protocol = protocols[any(6)];
+	s->sport_first = s->dport_first = 0;
+	s->sport_last = s->dport_last = 65535;
+	if (any(2) == 0) {
+		s->dport_first = (uint16_t)any(4);
+		s->dport_last = (uint16_t)(s->dport_first + any(3));
+	}
+	if (any(4) == 0)
+		s->sport_first = s->sport_last = (uint16_t)any(4);
+}
+
+static struct packet_info
+random_packet(void)
+{
+	static const uint8_t protocols[] = {6, 17, 1, 50, 47};
+	bool v6 = any(4) == 0;
+	struct packet_info i = {
+		.family = v6 ? AF_INET6 : AF_INET, .src = random_addr(v6),
+		.dst = random_addr(v6), .protocol = protocols[any(5)],
+		.sport = (uint16_t)any(5), .dport = (uint16_t)any(6),
+	};
+
+	i.later = i.fragment = any(10) == 0;
+	return i;
+}
+
+static bool
+in_range(const struct addr_range *r, const struct addr *a)
+{
+	return r->first.family == AF_UNSPEC || range_contains(r, a);
+}
+
+/* One after the other. */
+static long
+naive(size_t n, const struct packet_info *i)
+{
+	size_t p;
+
+	for (p = 0; p < n; p++)
+		if (in_range(&policies[p].selector.src, &i->src) &&
+		    in_range(&policies[p].selector.dst, &i->dst) &&
+		    selector_upper(&policies[p].selector, i,
+		    policies[p].protect))
+			return (long)p;
+	return -1;
+}
+
+START_TEST(against_naive)
+{
+	struct classifier *c;
+	struct packet_info info;
+	size_t round, n, i;
+	long found, hits = 0;
+
+	srand(1);
+	for (round = 0; round < 30; round++) {
+		n = any(POLICIES);
+		for (i = 0; i < n; i++)
+			random_policy(&policies[i], (uint32_t)i + 1);
+		c = classifier_new(policies, slots, n);
+		for (i = 0; i < PACKETS; i++) {
+			info = random_packet();
+			found = classifier_find(c, &info);
+			ck_assert_int_eq(found, naive(n, &info));
+			hits += found >= 0;
+		}
+		classifier_free(c);
+	}
+	ck_assert_int_gt(hits, 10000);
+}
+END_TEST
+
+/* What a question costs doesn't grow: a hundred thousand host pairs. */
+START_TEST(many)
+{
+	struct esp_policy *p = xcalloc(100000, sizeof(*p));
+	struct slot **none = xcalloc(100000, sizeof(*none));
+	struct packet_info info = {.family = AF_INET, .protocol = 6};
+	struct classifier *c;
+	struct addr a, b;
+	uint32_t i;
+
+	for (i = 0; i < 100000; i++) {
+		a = addr_v4(0x0a000000 + i);
+		b = addr_v4(0xc0a80000 + i);
+		p[i] = (struct esp_policy){.id = i + 1, .protect = true};
+		p[i].selector.src = range_host(&a);
+		p[i].selector.dst = range_host(&b);
+	}
+	c = classifier_new(p, none, 100000);
+	for (i = 0; i < 1000000; i++) {
+		info.src = addr_v4(0x0a000000 + i % 100001);
+		info.dst = addr_v4(0xc0a80000 + i % 100001);
+		ck_assert_int_eq(classifier_find(c, &info),
+		    i % 100001 == 100000 ? -1 : (long)(i % 100001));
+	}
+	classifier_free(c);
+	free(p);
+	free(none);
+}
+END_TEST
+
+START_TEST(rules_text)
+{
+	struct text t;
+
+	text_init(&t);
+	srand(2);
+	policies[0] = (struct esp_policy){.id = 7, .protect = false};
+	policies[0].selector.src = range_host(&(struct addr){AF_INET, {10}});
+	policies[0].selector.dst = range_any(AF_INET);
+	policies[1] = policies[0];
+	policies[1].protect = true;
+	policies[1].selector.src = range_any(AF_INET);
+	rules_write(&t, 3, "eth0", "pt-eth0", policies, 2);
+	ck_assert_ptr_nonnull(strstr(text_str(&t), "device \"eth0\""));
+	ck_assert_ptr_nonnull(strstr(text_str(&t), "meta mark 0x45535000"));
+	ck_assert_ptr_nonnull(strstr(text_str(&t),
+	    "  meta protocol ip ip saddr 10.0.0.0 counter accept comment "
+	    "\"7\"\n  meta protocol ip fwd to \"pt-eth0\"\n"));
+	text_clear(&t);
+}
+END_TEST
+
+START_TEST(ring_order)
+{
+	static uint8_t data[70000];
+	struct ring *r = ring_new(1 << 18);
+	uint32_t in = 0, out = 0, *got;
+	size_t len, n, i;
+
+	srand(3);
+	for (i = 0; i < 200000; i++) {
+		n = any(3) == 0 ? any(sizeof(data)) : any(100);
+		data[0] = (uint8_t)in;
+		if (any(2) == 0 && ring_put(r, &in, sizeof(in), data, n))
+			in++;
+		if (any(2) != 0)
+			continue;
+		for (n = any(4); n > 0; n--) {
+			got = ring_get(r, &len);
+			if (got == NULL)
+				break;
+			ck_assert_uint_eq(*got, out);
+			if (len > 4)
+				ck_assert_uint_eq(((uint8_t *)got)[4],
+				    (uint8_t)out);
+			out++;
+		}
+		ring_release(r);
+	}
+	while (ring_get(r, &len) != NULL)
+		out++;
+	ring_release(r);
+	ck_assert_uint_eq(in, out);
+	ck_assert_uint_gt(in, 10000);
+	/* empty: the longest record fits, wherever it stands */
+	for (i = 0; i < 1000; i++) {
+		ck_assert(ring_put(r, &in, sizeof(in), data, sizeof(data)));
+		ck_assert_ptr_nonnull(ring_get(r, &len));
+		ring_release(r);
+		ck_assert(ring_put(r, &in, sizeof(in), data, any(99)));
+		ck_assert_ptr_nonnull(ring_get(r, &len));
+		ring_release(r);
+	}
+	ring_free(r);
+}
+END_TEST
+
+MAKE_MAIN("classify", against_naive, many, rules_text, ring_order)
