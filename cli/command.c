@@ -23,11 +23,18 @@ cli_line(const struct cli_cmd *cmd)
 	return cmd->line;
 }
 
+/* The names at hand mostly differ in their first character. */
+static bool
+is_named(const struct binding *b, const char *name)
+{
+	return b->name[0] == name[0] && strcmp(b->name, name) == 0;
+}
+
 const char *
 cli_arg_at(const struct cli_cmd *cmd, const char *name, size_t i)
 {
 	for (size_t k = 0; k < cmd->n_args; k++)
-		if (strcmp(cmd->args[k].name, name) == 0 && i-- == 0)
+		if (is_named(&cmd->args[k], name) && i-- == 0)
 			return cmd->args[k].value;
 	return NULL;
 }
@@ -58,7 +65,7 @@ cli_arg_count(const struct cli_cmd *cmd, const char *name)
 	size_t n = 0;
 
 	for (size_t k = 0; k < cmd->n_args; k++)
-		n += strcmp(cmd->args[k].name, name) == 0;
+		n += is_named(&cmd->args[k], name);
 	return n;
 }
 

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/error.h"
 #include "base/log.h"
@@ -51,7 +52,6 @@ config_new(struct loop *loop, struct cli *cli)
 	c->dir = xstrdup(".");
 	c->serial = xstrdup("");
 	c->hardware = xstrdup("");
-	c->last_modified = xstrdup("");
 	if (loop != NULL)
 		c->settle_timer = loop_timer_new(loop, settle_timeout, c);
 	return c;
@@ -78,6 +78,7 @@ config_free(struct config *c)
 	free(c->dir);
 	free(c->serial);
 	free(c->hardware);
+	free(c->modified_by);
 	free(c->last_modified);
 	free(c);
 }
@@ -150,18 +151,27 @@ config_modified(struct config *c, const char *user)
 void
 config_note_user(struct config *c, const char *user)
 {
-	char stamp[64];
-
 	if (!c->unattributed)
 		return;
 	c->unattributed = false;
-	free(c->last_modified);
-	c->last_modified = xasprintf("%s at %s", user, config_stamp(stamp));
+	clock_gettime(CLOCK_REALTIME, &c->modified_at);
+	if (c->modified_by != NULL && strcmp(c->modified_by, user) == 0)
+		return;
+	free(c->modified_by);
+	c->modified_by = xstrdup(user);
 }
 
+/* The text is made when it is asked for: a paste changes more often. */
 const char *
-config_last_modified(const struct config *c)
+config_last_modified(struct config *c)
 {
+	char stamp[64];
+
+	if (c->modified_by == NULL)
+		return "";
+	free(c->last_modified);
+	c->last_modified = xasprintf("%s at %s", c->modified_by,
+	    config_stamp_of(&c->modified_at, stamp));
 	return c->last_modified;
 }
 

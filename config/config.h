@@ -106,7 +106,7 @@ bool config_is_dirty(const struct config *c);
 void config_note_user(struct config *c, const char *user);
 /* "enable_15 at 14:35:24.486 UTC Wed Jun 9 2021", "" if not modified since the
  * start (and load). */
-const char *config_last_modified(const struct config *c);
+const char *config_last_modified(struct config *c);
 
 /* ---- text --------------------------------------------------------------- */
 

@@ -201,6 +201,8 @@ config_load(struct config *c, struct text *report)
 		config_settle(c, report);
 		c->modified = false;
 		c->unattributed = false;
+		free(c->modified_by);
+		c->modified_by = NULL;
 	}
 	if (text.s != NULL)
 		secret_wipe(text.s, text.len);

@@ -27,19 +27,26 @@ config_set_identity(struct config *c, const char *serial, const char *hardware)
 }
 
 const char *
-config_stamp(char buf[64])
+config_stamp_of(const struct timespec *at, char buf[64])
 {
-	struct timespec now;
 	char time[16], date[40];
 	struct tm tm;
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	localtime_r(&now.tv_sec, &tm);
+	localtime_r(&at->tv_sec, &tm);
 	strftime(time, sizeof time, "%H:%M:%S", &tm);
 	strftime(date, sizeof date, "%Z %a %b %-d %Y", &tm);
 	snprintf(buf, 64, "%s.%03u %s", time,
-	    (unsigned)(now.tv_nsec / 1000000) % 1000, date);
+	    (unsigned)(at->tv_nsec / 1000000) % 1000, date);
 	return buf;
+}
+
+const char *
+config_stamp(char buf[64])
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return config_stamp_of(&now, buf);
 }
 
 /* What stands between `ASA Version` and `Cryptochecksum`. */

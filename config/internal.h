@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/queue.h>
+#include <time.h>
 
 #include "config/config.h"
 
@@ -47,7 +48,9 @@ struct config {
 	struct loop_timer *settle_timer;
 	bool modified;     /* since save or load */
 	bool unattributed; /* modified, and nobody was named for it yet */
-	char *last_modified;
+	char *modified_by; /* NULL: nobody since the start */
+	struct timespec modified_at;
+	char *last_modified; /* both as text, as last asked for */
 	char *dir;
 	char *serial;
 	char *hardware;
@@ -57,6 +60,8 @@ struct config {
 bool config_part_matches(const char *name, const char *part);
 /* The sections of the part back to default; ERR_NOT_FOUND. */
 int config_clear_part(struct config *c, const char *part, const char *arg);
+/* The form of config_stamp for another moment. */
+const char *config_stamp_of(const struct timespec *at, char buf[64]);
 /* config_write with a `: Written by` line if user is given. */
 void config_write_as(struct config *c, struct text *out, const char *user,
     bool secrets, bool all);

@@ -49,6 +49,22 @@ put(struct client *c, enum cli_message_type type, uint16_t flags,
 	c->queued += len;
 }
 
+/* Output that may be long: what out holds is moved, not copied. */
+static void
+put_output(struct client *c, struct text *out)
+{
+	struct block *b;
+
+	if (c->closing || out->len == 0)
+		return;
+	b = xcalloc(1, sizeof *b);
+	b->type = CLI_MSG_OUTPUT;
+	b->text = *out;
+	text_init(out);
+	TAILQ_INSERT_TAIL(&c->queue, b, entry);
+	c->queued += b->text.len;
+}
+
 /* 1 sent, 0 the socket is full, -1 the shell is gone. */
 static int
 piece_send(struct client *c, struct block *b)
@@ -237,7 +253,7 @@ line(struct client *c, const char *text, bool more)
 		c->host->settle(c->host->ctx);
 	c->answer = NULL;
 	c->line = NULL;
-	put(c, CLI_MSG_OUTPUT, 0, text_str(&out), out.len);
+	put_output(c, &out);
 	put_state(c, state);
 	text_clear(&out);
 }

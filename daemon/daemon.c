@@ -191,10 +191,8 @@ startup_load(struct daemon *d)
 }
 
 static int
-start(struct daemon *d, const struct options *o)
+open_all(struct daemon *d, const struct options *o)
 {
-	struct identity id;
-
 	if (privileges_check() < 0 || root_open(&d->root, o->root) < 0)
 		return -1;
 	if (crypto_init() != 0) {
@@ -202,9 +200,17 @@ start(struct daemon *d, const struct options *o)
 		    "start\n");
 		return -1;
 	}
-	privileges_identity(&id);
-	if (features_open(&d->features, o, d->root.etc) < 0)
+	return features_open(&d->features, o, d->root.etc);
+}
+
+static int
+start(struct daemon *d, const struct options *o)
+{
+	struct identity id;
+
+	if (open_all(d, o) < 0)
 		return -1;
+	privileges_identity(&id);
 	if (id.found && geteuid() == 0 &&
 	    root_own(&d->root, id.uid, id.gid) < 0)
 		return -1;
@@ -259,7 +265,9 @@ daemon_run(const struct options *o)
 
 	signal(SIGPIPE, SIG_IGN);
 	log_set_sink(log_take, &d);
-	if (start(&d, o) == 0) {
+	if (o->check_grammar)
+		r = open_all(&d, o) < 0 || features_check(&d.features) != 0;
+	else if (start(&d, o) == 0) {
 		log_msg(SEV_NOTIFICATIONS, 0, "posternd " PACKAGE_VERSION
 		    " runs, data plane %s", features_plane(&d.features));
 		loop_run(d.features.loop);

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "acl/acl.h"
 #include "base/error.h"
-#include "base/log.h"
 #include "base/loop.h"
 #include "cli/cli.h"
 #include "config/config.h"
@@ -17,19 +17,6 @@
 #include "nat/nat.h"
 #include "nft/nft.h"
 #include "vpn/vpn.h"
-
-/* A row without help or one that can't be reached is a programmer's error that
- * the tests find; the user is better off with the rest of the grammar. */
-static void
-grammar_check(struct cli *cli)
-{
-	struct text report;
-
-	text_init(&report);
-	if (cli_check(cli, &report) > 0)
-		log_msg(SEV_ERRORS, 0, "grammar: %s", text_str(&report));
-	text_clear(&report);
-}
 
 /* Bind the names to the links, after both were checked. */
 static int
@@ -109,6 +96,27 @@ nat_device(void *ctx, const char *link)
 	return esp_link_device(f->plane, link);
 }
 
+/* Time-ranges begin and end with a minute of the local clock. */
+static void
+minute_await(struct features *f)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	localtime_r(&now, &tm);
+	loop_timer_start(f->minute,
+	    tm.tm_sec < 60 ? (uint64_t)(60 - tm.tm_sec) * 1000 : 1000);
+}
+
+static void
+on_minute(void *ctx)
+{
+	struct features *f = ctx;
+
+	acl_tick(f->acl);
+	minute_await(f);
+}
+
 int
 features_open(struct features *f, const struct options *o, const char *etc)
 {
@@ -148,8 +156,22 @@ features_open(struct features *f, const struct options *o, const char *etc)
 	kept_cli_init(f->kept);
 	version_cli_init(f);
 	reload_cli_init(f);
-	grammar_check(f->cli);
+	f->minute = loop_timer_new(f->loop, on_minute, f);
+	minute_await(f);
 	return 0;
+}
+
+int
+features_check(struct features *f)
+{
+	struct text report;
+	int faults;
+
+	text_init(&report);
+	faults = cli_check(f->cli, &report);
+	fputs(text_str(&report), stdout);
+	text_clear(&report);
+	return faults;
 }
 
 void
@@ -164,6 +186,7 @@ features_close(struct features *f)
 {
 	if (f->loop == NULL)
 		return;
+	loop_timer_free(f->minute);
 	nat_free(f->nat);
 	vpn_free(f->vpn);
 	esp_close(f->plane);

@@ -26,6 +26,7 @@ struct features {
 	struct esp_plane *plane;
 	struct vpn *vpn;
 	bool vpn_started;
+	struct loop_timer *minute;
 	uint64_t started_ms;
 	bool reload; /* start again after the end */
 };
@@ -34,6 +35,10 @@ struct features {
  * either case. */
 int features_open(struct features *f, const struct options *o,
     const char *etc);
+/* A row without help or one that can't be reached is a programmer's error: not
+ * looked for at each start, but by the tests. Returns the number of faults,
+ * after a message. */
+int features_check(struct features *f);
 /* Say goodbye to peers; the loop may run a turn after it. */
 void features_shutdown(struct features *f);
 void features_close(struct features *f);

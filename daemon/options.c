@@ -15,7 +15,7 @@ usage(FILE *f)
 {
 	fputs("usage: posternd [--root DIR] [--interface NAME=LINK]...\n"
 	    "                [--data-plane user|kernel|auto] [--workers N]\n"
-	    "                [--foreground] [--no-sandbox]\n"
+	    "                [--foreground] [--no-sandbox] [--check-grammar]\n"
 	    "       posternd --version\n", f);
 }
 
@@ -100,6 +100,9 @@ option_take(struct options *o, int opt)
 	case 'n':
 		o->sandbox = false;
 		return 0;
+	case 'c':
+		o->check_grammar = true;
+		return 0;
 	case 'V':
 		puts("posternd " PACKAGE_VERSION);
 		return 1;
@@ -122,6 +125,7 @@ options_parse(struct options *o, int argc, char **argv)
 		{ "workers", required_argument, NULL, 'w' },
 		{ "foreground", no_argument, NULL, 'f' },
 		{ "no-sandbox", no_argument, NULL, 'n' },
+		{ "check-grammar", no_argument, NULL, 'c' },
 		{ "version", no_argument, NULL, 'V' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },

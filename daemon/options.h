@@ -14,6 +14,7 @@ struct options {
 	enum esp_kind plane;
 	unsigned workers;        /* 0: the data plane's choice */
 	bool sandbox;
+	bool check_grammar;      /* that only */
 };
 
 /* 0 and *o filled; else the exit status + 1, after a message. */

@@ -1,1 +1,2 @@
-EXTRA_DIST += tests/daemon/server.test tests/daemon/shell.test
+EXTRA_DIST += tests/daemon/server.test tests/daemon/grammar.test \
+	tests/daemon/time-range.test tests/daemon/shell.test
