@@ -86,7 +86,7 @@ START_TEST(ecn)
 				    v6 ? "fd02::1" : "10.0.0.2", 1, 0x10, 9);
 				tos = (uint8_t)(0xb8 | inner);
 				if (v6)
-					put16(p, 0x6000u | tos << 4);
+					put16(p, 0x6000u + tos * 16u);
 				else
 					p[1] = tos;
 				if (!v6)
