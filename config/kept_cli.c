@@ -232,8 +232,7 @@ kept_unset(struct cli_cmd *cmd)
 		return gone(cmd);
 	text_init(&text);
 	line_make(cmd, b->row, &text);
-	if (b->row->kind == KEPT_NO || (b->row->kind == KEPT_FLAG &&
-	    b->row->dflt != NULL))
+	if (b->row->kind == KEPT_NO || b->row->kind == KEPT_FLAG)
 		is_new = no_store(b, parent, text_str(&text));
 	else if (b->row->kind == KEPT_EXACT)
 		is_new = line_remove(parent, text_str(&text));
@@ -275,7 +274,6 @@ section_defaults(struct kept *k, enum kept_section section)
 			    k->binds[i].rank, &k->binds[i]);
 			line->blank_at_end = kept_rows[i].blank_at_end;
 		}
-	kept_inspection_defaults(k, section);
 }
 
 static void
@@ -306,7 +304,6 @@ kept_new(struct config *c)
 		k->roots[i] = kept_root_new();
 		section_defaults(k, i);
 	}
-	kept_timeout_defaults(k);
 	return k;
 }
 

@@ -4,7 +4,8 @@
 #include "config/internal.h"
 #include "config/kept_internal.h"
 
-/* The inspection that each ASA begins with, and `fixup`, its old name. */
+/* `fixup`, from before there were policy-maps: an inspection of the class that
+ * each ASA begins with. */
 
 static const struct kept_bind *
 bind_of(struct kept *k, const char *mode, const char *syntax)
@@ -21,60 +22,22 @@ add(struct kept *k, struct kept_line *parent, const char *mode,
     const char *syntax, const char *text)
 {
 	const struct kept_bind *b = bind_of(k, mode, syntax);
-	struct kept_line *line = kept_add(parent, text, b->rank, b);
+	struct kept_line *line = kept_find(parent, text);
 
-	line->blank_at_end = b->row->blank_at_end;
+	if (line == NULL) {
+		line = kept_add(parent, text, b->rank, b);
+		line->blank_at_end = b->row->blank_at_end;
+	}
 	return line;
 }
 
-static void
-class_map_default(struct kept *k)
+static struct kept_line *
+class_get(struct kept *k)
 {
-	struct kept_line *map;
+	struct kept_line *map = add(k, k->roots[KEPT_POLICY_MAP], "config",
+	    "policy-map WORD", "policy-map global_policy");
 
-	map = add(k, k->roots[KEPT_CLASS_MAP], "config", "class-map",
-	    "class-map inspection_default");
-	add(k, map, "config-cmap", "match", "match default-inspection-traffic");
-}
-
-static void
-policy_map_default(struct kept *k)
-{
-	static const char *const inspects[] = {
-		"inspect dns preset_dns_map", "inspect ftp",
-		"inspect h323 h225", "inspect h323 ras", "inspect rsh",
-		"inspect rtsp", "inspect esmtp", "inspect sqlnet",
-		"inspect skinny", "inspect sunrpc", "inspect xdmcp",
-		"inspect sip", "inspect netbios", "inspect tftp",
-		"inspect ip-options",
-	};
-	struct kept_line *root = k->roots[KEPT_POLICY_MAP], *map, *class;
-
-	map = add(k, root, "config", "policy-map type inspect",
-	    "policy-map type inspect dns preset_dns_map");
-	class = add(k, map, "config-pmap", "parameters", "parameters");
-	add(k, class, "config-pmap-p", "message-length",
-	    "message-length maximum client auto");
-	add(k, class, "config-pmap-p", "message-length",
-	    "message-length maximum 512");
-	add(k, class, "config-pmap-p", "tcp-inspection", "no tcp-inspection");
-	map = add(k, root, "config", "policy-map WORD",
-	    "policy-map global_policy");
-	class = add(k, map, "config-pmap", "class", "class inspection_default");
-	for (size_t i = 0; i < sizeof inspects / sizeof *inspects; i++)
-		add(k, class, "config-pmap-c", "inspect", inspects[i]);
-}
-
-void
-kept_inspection_defaults(struct kept *k, enum kept_section section)
-{
-	if (section == KEPT_CLASS_MAP)
-		class_map_default(k);
-	if (section == KEPT_POLICY_MAP)
-		policy_map_default(k);
-	if (section == KEPT_SERVICE_POLICY)
-		add(k, k->roots[section], "config", "service-policy",
-		    "service-policy global_policy global");
+	return add(k, map, "config-pmap", "class", "class inspection_default");
 }
 
 static int
@@ -85,11 +48,7 @@ fixup(struct cli_cmd *cmd)
 	struct text text;
 	size_t n = cli_arg_count(cmd, "w");
 
-	class = kept_find_path(k->roots[KEPT_POLICY_MAP],
-	    "policy-map global_policy\nclass inspection_default\n");
-	if (class == NULL)
-		return cli_error(cmd, "policy-map global_policy has no class "
-		    "inspection_default");
+	class = class_get(k);
 	text_init(&text);
 	for (size_t i = 0; i < n; i++)
 		text_printf(&text, " %s", cli_arg_at(cmd, "w", i));

@@ -29,19 +29,17 @@ struct kept {
 	struct kept_bind *binds; /* one a row of the table */
 	struct kept_part parts[KEPT_N_SECTIONS];
 	struct config_section sections[KEPT_N_SECTIONS];
-	char timeouts[KEPT_N_TIMEOUTS][KEPT_TIMEOUT_LEN];
-	bool uauth_inactivity;
+	char timeouts[KEPT_N_TIMEOUTS][KEPT_TIMEOUT_LEN]; /* "" not typed */
+	bool uauth_inactivity; /* not absolute */
 	bool warned_timeout;
 };
 
 /* Say that what is kept only, unless *warned; what NULL: silent. */
 void kept_warn(struct cli_cmd *cmd, bool *warned, const char *what);
 
-/* kept_inspection.c: the default class-map and policy-map, and `fixup`. */
-void kept_inspection_defaults(struct kept *k, enum kept_section section);
+/* kept_inspection.c: `fixup`, the old name of an inspection. */
 void kept_inspection_cli_init(struct kept *k);
 /* kept_timeout.c: `timeout`, many settings to a line. */
-void kept_timeout_defaults(struct kept *k);
 void kept_timeout_cli_init(struct kept *k);
 
 #endif

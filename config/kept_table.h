@@ -32,7 +32,7 @@ enum kept_kind {
 	KEPT_LIST, /* each different line is one more */
 	KEPT_ONE,  /* the first `key` words are the setting, the rest is its
 		    * value */
-	KEPT_FLAG, /* on or off; dflt says what is printed by default */
+	KEPT_FLAG, /* on or off, and both are printed once they were typed */
 	KEPT_NO,   /* on by nature: only the `no` form is stored */
 	KEPT_EXACT, /* as LIST, but `no` must have all of its words */
 	KEPT_TEXT, /* each line is one more, also the same again */
@@ -46,7 +46,8 @@ struct kept_row {
 	const char *help;   /* of typed words "$w", of some keywords */
 	enum kept_kind kind;
 	unsigned key;
-	const char *dflt;   /* the line that stands without being typed */
+	const char *dflt;   /* a line that stands without being typed: only
+			     * where it is true of Postern */
 	const char *enter;  /* the sub-mode that the line opens */
 	void (*fix)(struct text *line); /* to the canonical form */
 	unsigned char blank_at_end;

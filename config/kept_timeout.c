@@ -7,49 +7,40 @@
 
 /*
  * timeout: an ASA prints many of them on a line, and takes each by itself or
- * several at once.
+ * several at once. Printed is what was typed: no
+ * default of an ASA's is true here.
  */
 
 static const struct timeout {
 	const char *name;
-	const char *dflt;
 	bool first; /* begins a line of the configuration */
 	const char *help;
 } timeouts[] = {
-	{ "xlate", "3:00:00", true, "Idle translation" },
-	{ "pat-xlate", "0:00:30", true, "PAT translation without connection" },
-	{ "conn", "1:00:00", true, "Idle connection" },
-	{ "half-closed", "0:10:00", false, "Half-closed TCP connection" },
-	{ "udp", "0:02:00", false, "Idle UDP" },
-	{ "sctp", "0:02:00", false, "Idle SCTP" },
-	{ "icmp", "0:00:02", false, "Idle ICMP" },
-	{ "sunrpc", "0:10:00", true, "Idle SUNRPC slot" },
-	{ "h323", "0:05:00", false, "Idle H.323 media" },
-	{ "h225", "1:00:00", false, "Idle H.225 signalling" },
-	{ "mgcp", "0:05:00", false, "Idle MGCP media" },
-	{ "mgcp-pat", "0:05:00", false, "MGCP PAT translation" },
-	{ "sip", "0:30:00", true, "Idle SIP control connection" },
-	{ "sip_media", "0:02:00", false, "Idle SIP media" },
-	{ "sip-invite", "0:03:00", false, "SIP pinholes" },
-	{ "sip-disconnect", "0:02:00", false, "SIP sessions without answer" },
-	{ "sip-provisional-media", "0:02:00", true, "SIP provisional media" },
-	{ "uauth", "0:05:00", false, "Authentication cache" },
-	{ "tcp-proxy-reassembly", "0:01:00", true, "Held TCP segments" },
-	{ "floating-conn", "0:00:00", true, "Connections on a worse route" },
-	{ "conn-holddown", "0:00:15", true, "Connections without a route" },
-	{ "igp stale-route", "0:01:10", true, "Stale routes of an IGP" },
+	{ "xlate", true, "Idle translation" },
+	{ "pat-xlate", true, "PAT translation without connection" },
+	{ "conn", true, "Idle connection" },
+	{ "half-closed", false, "Half-closed TCP connection" },
+	{ "udp", false, "Idle UDP" },
+	{ "sctp", false, "Idle SCTP" },
+	{ "icmp", false, "Idle ICMP" },
+	{ "sunrpc", true, "Idle SUNRPC slot" },
+	{ "h323", false, "Idle H.323 media" },
+	{ "h225", false, "Idle H.225 signalling" },
+	{ "mgcp", false, "Idle MGCP media" },
+	{ "mgcp-pat", false, "MGCP PAT translation" },
+	{ "sip", true, "Idle SIP control connection" },
+	{ "sip_media", false, "Idle SIP media" },
+	{ "sip-invite", false, "SIP pinholes" },
+	{ "sip-disconnect", false, "SIP sessions without answer" },
+	{ "sip-provisional-media", true, "SIP provisional media" },
+	{ "uauth", false, "Authentication cache" },
+	{ "tcp-proxy-reassembly", true, "Held TCP segments" },
+	{ "floating-conn", true, "Connections on a worse route" },
+	{ "conn-holddown", true, "Connections without a route" },
+	{ "igp stale-route", true, "Stale routes of an IGP" },
 };
 enum { N_TIMEOUTS = sizeof timeouts / sizeof *timeouts };
 _Static_assert((int)N_TIMEOUTS == (int)KEPT_N_TIMEOUTS, "kept_internal.h");
-
-void
-kept_timeout_defaults(struct kept *k)
-{
-	for (size_t i = 0; i < N_TIMEOUTS; i++)
-		snprintf(k->timeouts[i], sizeof k->timeouts[i], "%s",
-		    timeouts[i].dflt);
-	k->uauth_inactivity = false;
-}
 
 /* The index of a name; its last word is enough. */
 static size_t
@@ -108,6 +99,17 @@ timeout_set(struct cli_cmd *cmd)
 	return 0;
 }
 
+static void
+timeout_clear(void *ctx, const char *arg)
+{
+	struct kept *k = ctx;
+
+	(void)arg;
+	for (size_t i = 0; i < N_TIMEOUTS; i++)
+		k->timeouts[i][0] = '\0';
+	k->uauth_inactivity = false;
+}
+
 static int
 timeout_unset(struct cli_cmd *cmd)
 {
@@ -115,11 +117,11 @@ timeout_unset(struct cli_cmd *cmd)
 	struct kept *k = cli_ctx(cmd);
 
 	if (n == 0)
-		kept_timeout_defaults(k);
+		timeout_clear(k, NULL);
 	for (size_t a = 0; a < n; a++) {
 		i = timeout_find(cli_arg_at(cmd, "name", a));
 		if (i < N_TIMEOUTS)
-			timeout_change(k, i, timeouts[i].dflt);
+			k->timeouts[i][0] = '\0';
 	}
 	config_modified(k->config, NULL);
 	return 0;
@@ -129,24 +131,24 @@ static void
 timeout_write(void *ctx, struct config_out *out)
 {
 	const struct kept *k = ctx;
+	bool open = false;
 
 	for (size_t i = 0; i < N_TIMEOUTS; i++) {
-		if (timeouts[i].first)
-			text_printf(out->text, "%stimeout", i > 0 ? "\n" : "");
-		text_printf(out->text, " %s %s", timeouts[i].name,
-		    k->timeouts[i]);
+		if (open && timeouts[i].first) {
+			text_add_char(out->text, '\n');
+			open = false;
+		}
+		if (*k->timeouts[i] == '\0')
+			continue;
+		text_printf(out->text, "%s %s %s", open ? "" : "timeout",
+		    timeouts[i].name, k->timeouts[i]);
+		open = true;
 		if (strcmp(timeouts[i].name, "uauth") == 0)
 			text_add(out->text, k->uauth_inactivity ?
 			    " inactivity" : " absolute");
 	}
-	text_add_char(out->text, '\n');
-}
-
-static void
-timeout_clear(void *ctx, const char *arg)
-{
-	(void)arg;
-	kept_timeout_defaults(ctx);
+	if (open)
+		text_add_char(out->text, '\n');
 }
 
 static const struct config_section section = {
