@@ -72,6 +72,8 @@ enum cli_row_flag {
 			       * `terminal width` outside configuration */
 	CLI_NO_FILTER = 4,    /* "| include" is part of the LINE */
 	CLI_SECRET = 8,       /* has a key in it: logs and history hide it */
+	CLI_NO_SETTLE = 16,   /* doesn't look at what is carried out: `exit` in
+			       * a paste needn't wait until all is applied */
 };
 
 struct cli_row {

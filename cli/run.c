@@ -115,7 +115,7 @@ run_row(struct cli_session *s, struct text *out)
 	const struct row *row = cmd->row;
 	int r;
 
-	if (!row->mode->config)
+	if (!row->mode->config && !(row->def.flags & CLI_NO_SETTLE))
 		settle(s, false);
 	leave_for(s, row->mode);
 	cmd->out = s->filter == NULL ? out : &s->filtered;

@@ -48,7 +48,7 @@ close_sas(struct vpn *vpn, const struct addr *peer)
 
 	ike_sa_each(vpn->ike, select_sa, &s);
 	for (size_t i = 0; i < s.ids.n; i++)
-		vpn_sa_close(vpn, s.ids.at[i], IKE_REASON_ADMIN);
+		vpn_sa_close(vpn, s.ids.at[i], VPN_WHY_ADMIN);
 	free(s.ids.at);
 }
 

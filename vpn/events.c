@@ -106,17 +106,16 @@ static void
 sa_down(struct vpn *vpn, const struct ike_output *o)
 {
 	struct vpn_sa *sa = vpn_sa_find(vpn, o->sa_id);
-	enum ike_reason reason = o->reason;
+	const char *why;
 
 	if (!sa)
 		return; /* it never was up: the failure was logged */
-	if (sa->down != IKE_REASON_NONE)
-		reason = sa->down;
+	why = sa->closing && sa->why ? sa->why : ike_reason_text(o->reason);
 	log_ike(SEV_NOTIFICATIONS, 750007, &o->path, user_of(vpn, &o->path),
-	    "SA DOWN. Reason: ", ike_reason_text(reason));
+	    "SA DOWN. Reason: ", why);
 	vpn->census.ikev2.active--;
 	if (--sa->peer->sas == 0) {
-		session_down(vpn, sa->peer, ike_reason_text(reason));
+		session_down(vpn, sa->peer, why);
 		sa->peer->session_id = 0;
 		vpn->census.sessions.active--;
 	}
@@ -243,6 +242,19 @@ on_gone(void *ctx, uint32_t pair)
 		vpn_child_close(vpn, pair);
 }
 
+/* The SA goes with its last child, and the log says why. */
+static void
+on_idle(void *ctx, uint32_t pair)
+{
+	struct vpn *vpn = ctx;
+	struct vpn_child *c = vpn_child_find(vpn, pair);
+	struct vpn_sa *sa = c ? vpn_sa_find(vpn, c->sa_id) : NULL;
+
+	if (sa)
+		sa->why = "Idle Timeout";
+	on_gone(ctx, pair);
+}
+
 static void
 on_alive(void *ctx, uint32_t pair)
 {
@@ -292,7 +304,7 @@ vpn_esp_events(void)
 		.acquire = on_acquire,
 		.soft = on_soft,
 		.hard = on_gone,
-		.idle = on_gone,
+		.idle = on_idle,
 		.lost = on_gone,
 		.alive = on_alive,
 		.mapping = on_mapping,

@@ -223,6 +223,7 @@ vpn_child_install(struct vpn *vpn, const struct ike_child_install *c)
 	if (sa) {
 		sa->children++;
 		sa->empty_since_ms = 0;
+		sa->why = NULL;
 	}
 	census_add(c->udp_encap ? &vpn->census.ipsec_nat_t :
 	    &vpn->census.ipsec);
@@ -296,17 +297,20 @@ vpn_child_removed(struct vpn *vpn, uint32_t id)
 void
 vpn_child_close(struct vpn *vpn, uint32_t id)
 {
-	(void)ike_child_close(vpn->ike, vpn_now(vpn), id);
+	if (ike_child_close(vpn->ike, vpn_now(vpn), id) == ERR_NOT_FOUND)
+		vpn_child_removed(vpn, id); /* the engine forgot it before */
 	vpn_pump(vpn);
 }
 
 void
-vpn_sa_close(struct vpn *vpn, uint32_t id, enum ike_reason why)
+vpn_sa_close(struct vpn *vpn, uint32_t id, const char *why)
 {
 	struct vpn_sa *sa = vpn_sa_find(vpn, id);
 
-	if (sa)
-		sa->down = why;
+	if (sa) {
+		sa->closing = true;
+		sa->why = why;
+	}
 	(void)ike_sa_close(vpn->ike, vpn_now(vpn), id);
 	vpn_pump(vpn);
 }
@@ -357,7 +361,7 @@ vpn_prune(struct vpn *vpn)
 			ids[n++] = sa->id;
 		}
 	for (size_t i = 0; i < n; i++)
-		vpn_sa_close(vpn, ids[i], IKE_REASON_ADMIN);
+		vpn_sa_close(vpn, ids[i], "Configuration changed");
 	n = 0;
 	TAILQ_FOREACH(c, &vpn->by_age, age)
 		if (!child_stands(vpn, c)) {
@@ -378,19 +382,22 @@ vpn_keep_soon(struct vpn *vpn)
 		loop_timer_start(vpn->keeper, KEEP_MS);
 }
 
-static bool
+/* Why an SA is to be closed now; NULL: it stays. */
+static const char *
 sa_due(struct vpn *vpn, const struct vpn_sa *sa, uint64_t now)
 {
 	uint32_t minutes;
 
-	if (sa->down != IKE_REASON_NONE)
-		return false; /* on its way out */
+	if (sa->closing)
+		return NULL;
 	if (sa->empty_since_ms && now - sa->empty_since_ms >= EMPTY_MS)
-		return true;
+		return sa->why ? sa->why : "No child SA";
 	minutes = vpn_effective_session(&vpn->model,
 	    tunnel_group_for(&vpn->model, &sa->peer->remote));
-	return minutes != VPN_TIMEOUT_NONE &&
-	    now - sa->peer->login_ms >= (uint64_t)minutes * 60000;
+	if (minutes != VPN_TIMEOUT_NONE &&
+	    now - sa->peer->login_ms >= (uint64_t)minutes * 60000)
+		return "Max time exceeded";
+	return NULL;
 }
 
 /* Who is behind a NAT keeps its mapping open (RFC 3948 4). */
@@ -413,15 +420,16 @@ vpn_keep(void *ctx)
 {
 	struct vpn *vpn = ctx;
 	uint64_t now = vpn_now(vpn);
+	const char *why = NULL;
 	struct vpn_sa *sa;
 
 	/* one at a time, for closing changes the tree */
 	do {
 		RB_FOREACH(sa, vpn_sa_tree, &vpn->sas)
-			if (sa_due(vpn, sa, now))
+			if ((why = sa_due(vpn, sa, now)))
 				break;
 		if (sa)
-			vpn_sa_close(vpn, sa->id, IKE_REASON_LIFETIME);
+			vpn_sa_close(vpn, sa->id, why);
 	} while (sa);
 	if (vpn->model.nat_t)
 		ike_sa_each(vpn->ike, keep_mapping, vpn);

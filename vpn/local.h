@@ -68,7 +68,8 @@ struct vpn_sa {
 	unsigned children;
 	uint64_t empty_since_ms;  /* 0: has children */
 	uint64_t nat_ms;          /* NAT keepalive sent */
-	enum ike_reason down;     /* why we close it; NONE: not by us */
+	const char *why;          /* why we close it, as in 113019; NULL: not */
+	bool closing;
 };
 
 struct vpn_child {
@@ -196,7 +197,8 @@ void vpn_child_removed(struct vpn *vpn, uint32_t id);
 struct vpn_child *vpn_child_find(struct vpn *vpn, uint32_t id);
 /* Close: the peer is told. */
 void vpn_child_close(struct vpn *vpn, uint32_t id);
-void vpn_sa_close(struct vpn *vpn, uint32_t id, enum ike_reason why);
+void vpn_sa_close(struct vpn *vpn, uint32_t id, const char *why);
+#define VPN_WHY_ADMIN "Administrator Reset"
 struct vpn_sa *vpn_sa_find(struct vpn *vpn, uint32_t id);
 /* Children and SAs that the configuration doesn't have any more. */
 void vpn_prune(struct vpn *vpn);

@@ -143,7 +143,7 @@ vpn_shutdown(struct vpn *vpn)
 		return;
 	ike_sa_each(vpn->ike, collect_id, &ids);
 	for (size_t i = 0; i < ids.n; i++)
-		vpn_sa_close(vpn, ids.at[i], IKE_REASON_ADMIN);
+		vpn_sa_close(vpn, ids.at[i], VPN_WHY_ADMIN);
 	free(ids.at);
 }
 
