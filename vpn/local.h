@@ -104,6 +104,7 @@ struct vpn {
 	struct loop_timer *timer, *keeper;
 	struct vpn_jobs *jobs;
 	bool pumping, stopping;
+	bool stale;               /* apply will run anyway */
 
 	TAILQ_HEAD(, vpn_host) hosts;
 	TAILQ_HEAD(, vpn_peer) peers;

@@ -29,6 +29,7 @@ apply(void *ctx, struct text *report)
 	struct vpn *vpn = ctx;
 	int r, r2;
 
+	vpn->stale = false;
 	r = vpn_policies_apply(vpn, report);
 	vpn_prune(vpn);
 	r2 = vpn_hosts_sync(vpn, report);
@@ -56,8 +57,11 @@ acl_changed(void *ctx, const char *name)
 	struct vpn *vpn = ctx;
 
 	vpn_lines_clear(vpn);
-	if (uses(vpn, name))
-		config_stale(vpn->config, vpn->apply);
+	/* a paste changes thousands of lines: look for users once */
+	if (vpn->stale || !uses(vpn, name))
+		return;
+	vpn->stale = true;
+	config_stale(vpn->config, vpn->apply);
 }
 
 static void
@@ -109,6 +113,7 @@ vpn_start(struct vpn *vpn, struct loop *loop, struct config *config,
 void
 vpn_changed(struct vpn *vpn)
 {
+	vpn->stale = true;
 	config_dirty(vpn->config, vpn->apply);
 }
 
