@@ -19,7 +19,7 @@
 struct cli_host {
 	const char *(*hostname)(void *ctx);
 	/* Called after each command that changed configuration, and before
-	 * each exec command: apply what is pending. more: further input is
+	 * each exec command but exit: apply what is pending. more: further input is
 	 * waiting already, so that applying may wait. */
 	void (*settle)(void *ctx, bool more);
 	/* For 111008/111010: line has secrets hidden already. */
