@@ -19,8 +19,8 @@
 struct cli_host {
 	const char *(*hostname)(void *ctx);
 	/* Called after each command that changed configuration, and before
-	 * each exec command but exit: apply what is pending. more: further input is
-	 * waiting already, so that applying may wait. */
+	 * each exec command but exit: apply what is pending. more: further
+	 * input is waiting already, so that applying may wait. */
 	void (*settle)(void *ctx, bool more);
 	/* For 111008/111010: line has secrets hidden already. */
 	void (*ran)(void *ctx, const struct cli_session *s, const char *line);
