@@ -1,4 +1,5 @@
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "acl/expand.h"
@@ -81,41 +82,46 @@ show_ace(struct acl_expander *x, const struct acl_ace *a, unsigned line,
 	}
 }
 
+/* The number of elements stands before them, and is known after them. */
+static void
+head_insert(const struct acl_list *l, size_t elements, struct text *out,
+    size_t at)
+{
+	char *head = xasprintf("access-list %s; %zu elements; name hash: "
+	    "0x%x\n", l->name, elements, acl_hash(l->name, strlen(l->name)));
+
+	text_insert(out, at, head);
+	free(head);
+}
+
 void
 acl_show_list(struct acl_db *db, const struct acl_list *l, struct text *out)
 {
-	struct text body;
-	size_t n = 0;
+	size_t n = 0, start = out->len;
 	struct acl_expander x;
 
-	text_init(&body);
 	acl_expander_init(&x, db, l);
 	for (size_t i = 0; i < l->n; i++) {
 		const struct acl_ace *a = l->lines[i];
 
 		if (a->match.kind == ACE_REMARK) {
-			acl_ace_format(l, a, (unsigned)i + 1, true, &body);
-			text_add_char(&body, '\n');
+			acl_ace_format(l, a, (unsigned)i + 1, true, out);
+			text_add_char(out, '\n');
 			continue;
 		}
-		show_ace(&x, a, (unsigned)i + 1, &body);
+		show_ace(&x, a, (unsigned)i + 1, out);
 		n += x.n;
 	}
 	acl_expander_clear(&x);
-	text_printf(out, "access-list %s; %zu elements; name hash: 0x%x\n",
-	    l->name, n, acl_hash(l->name, strlen(l->name)));
-	text_add_n(out, text_str(&body), body.len);
-	text_clear(&body);
+	head_insert(l, n, out, start);
 }
 
 void
 acl_show_brief(struct acl_db *db, const struct acl_list *l, struct text *out)
 {
-	struct text body;
-	size_t n = 0;
+	size_t n = 0, start = out->len;
 	struct acl_expander x;
 
-	text_init(&body);
 	acl_expander_init(&x, db, l);
 	for (size_t i = 0; i < l->n; i++) {
 		acl_expander_run(&x, l->lines[i]);
@@ -125,17 +131,14 @@ acl_show_brief(struct acl_db *db, const struct acl_list *l, struct text *out)
 			    (unsigned)i + 1);
 
 			if (t.hits > 0)
-				text_printf(&body, "%08x %08x %08" PRIx64
+				text_printf(out, "%08x %08x %08" PRIx64
 				    " %08" PRIx64 "\n", x.elements[k].hash,
 				    x.groups ? x.line_hash : 0, t.hits,
 				    t.last);
 		}
 	}
 	acl_expander_clear(&x);
-	text_printf(out, "access-list %s; %zu elements; name hash: 0x%x\n",
-	    l->name, n, acl_hash(l->name, strlen(l->name)));
-	text_add_n(out, text_str(&body), body.len);
-	text_clear(&body);
+	head_insert(l, n, out, start);
 }
 
 void

@@ -82,6 +82,18 @@ text_add_char(struct text *t, char c)
 }
 
 void
+text_insert(struct text *t, size_t at, const char *s)
+{
+	size_t n = strlen(s);
+
+	text_room(t, n);
+	memmove(t->s + at + n, t->s + at, t->len - at);
+	memcpy(t->s + at, s, n);
+	t->len += n;
+	t->s[t->len] = '\0';
+}
+
+void
 text_pad(struct text *t, size_t n, char c)
 {
 	text_room(t, n);

@@ -23,6 +23,7 @@ const char *text_str(const struct text *t); /* never NULL */
 void text_add(struct text *t, const char *s);
 void text_add_n(struct text *t, const char *s, size_t n);
 void text_add_char(struct text *t, char c);
+void text_insert(struct text *t, size_t at, const char *s); /* at <= len */
 void text_pad(struct text *t, size_t n, char c);
 void text_printf(struct text *t, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

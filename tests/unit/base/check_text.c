@@ -44,6 +44,22 @@ START_TEST(adds_in_order)
 }
 END_TEST
 
+START_TEST(inserts_before_what_is_there)
+{
+	struct text t;
+
+	text_init(&t);
+	text_insert(&t, 0, "b");
+	text_insert(&t, 0, "a");
+	text_insert(&t, 2, "d");
+	text_insert(&t, 2, "c");
+	text_insert(&t, 2, "");
+	ck_assert_str_eq(text_str(&t), "abcd");
+	ck_assert_uint_eq(t.len, 4);
+	text_clear(&t);
+}
+END_TEST
+
 START_TEST(grows_at_each_length)
 {
 	/* Around each doubling, printf sees room that is just too small. */
@@ -218,6 +234,7 @@ START_TEST(each_error_has_its_own_text)
 END_TEST
 
 UNIT_MAIN("text", NULL, NULL, an_empty_text_is_a_string, adds_in_order,
-    grows_at_each_length, copies_are_whole, numbers, secrets_own_their_bytes,
+    inserts_before_what_is_there, grows_at_each_length, copies_are_whole,
+    numbers, secrets_own_their_bytes,
     wiping_leaves_zeroes, logs_in_asa_form, a_log_line_cannot_be_forged,
     logging_keeps_errno, each_error_has_its_own_text)
