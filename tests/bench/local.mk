@@ -1,5 +1,5 @@
 # tests/bench: built by `make bench` only. A program is listed in bench_programs.
-EXTRA_DIST += tests/bench/README
+EXTRA_DIST += tests/bench/README tests/bench/run tests/bench/acl-config
 bench_programs = tests/bench/bench_crypto tests/bench/bench_cli
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs)
