@@ -110,7 +110,7 @@ sa_down(struct vpn *vpn, const struct ike_output *o)
 
 	if (!sa)
 		return; /* it never was up: the failure was logged */
-	why = sa->closing && sa->why ? sa->why : ike_reason_text(o->reason);
+	why = sa->why ? sa->why : ike_reason_text(o->reason);
 	log_ike(SEV_NOTIFICATIONS, 750007, &o->path, user_of(vpn, &o->path),
 	    "SA DOWN. Reason: ", why);
 	vpn->census.ikev2.active--;
@@ -242,7 +242,7 @@ on_gone(void *ctx, uint32_t pair)
 		vpn_child_close(vpn, pair);
 }
 
-/* The SA goes with its last child, and the log says why. */
+/* With its last child the whole session ends. */
 static void
 on_idle(void *ctx, uint32_t pair)
 {
@@ -250,9 +250,10 @@ on_idle(void *ctx, uint32_t pair)
 	struct vpn_child *c = vpn_child_find(vpn, pair);
 	struct vpn_sa *sa = c ? vpn_sa_find(vpn, c->sa_id) : NULL;
 
-	if (sa)
-		sa->why = "Idle Timeout";
-	on_gone(ctx, pair);
+	if (sa && sa->children == 1)
+		vpn_sa_close(vpn, sa->id, "Idle Timeout");
+	else
+		on_gone(ctx, pair);
 }
 
 static void

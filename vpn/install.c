@@ -223,7 +223,6 @@ vpn_child_install(struct vpn *vpn, const struct ike_child_install *c)
 	if (sa) {
 		sa->children++;
 		sa->empty_since_ms = 0;
-		sa->why = NULL;
 	}
 	census_add(c->udp_encap ? &vpn->census.ipsec_nat_t :
 	    &vpn->census.ipsec);
@@ -307,10 +306,8 @@ vpn_sa_close(struct vpn *vpn, uint32_t id, const char *why)
 {
 	struct vpn_sa *sa = vpn_sa_find(vpn, id);
 
-	if (sa) {
-		sa->closing = true;
+	if (sa)
 		sa->why = why;
-	}
 	(void)ike_sa_close(vpn->ike, vpn_now(vpn), id);
 	vpn_pump(vpn);
 }
@@ -388,10 +385,10 @@ sa_due(struct vpn *vpn, const struct vpn_sa *sa, uint64_t now)
 {
 	uint32_t minutes;
 
-	if (sa->closing)
+	if (sa->why)
 		return NULL;
 	if (sa->empty_since_ms && now - sa->empty_since_ms >= EMPTY_MS)
-		return sa->why ? sa->why : "No child SA";
+		return "No child SA";
 	minutes = vpn_effective_session(&vpn->model,
 	    tunnel_group_for(&vpn->model, &sa->peer->remote));
 	if (minutes != VPN_TIMEOUT_NONE &&

@@ -69,7 +69,6 @@ struct vpn_sa {
 	uint64_t empty_since_ms;  /* 0: has children */
 	uint64_t nat_ms;          /* NAT keepalive sent */
 	const char *why;          /* why we close it, as in 113019; NULL: not */
-	bool closing;
 };
 
 struct vpn_child {

@@ -321,6 +321,22 @@ START_TEST(refusals)
 }
 END_TEST
 
+/* An idle child goes alone; with the last one the session ends. */
+START_TEST(idle)
+{
+	up("192.168.100.0", 1);
+	up("192.168.200.0", 2);
+	vpn_esp_events()->idle(a.vpn, a.plane.pairs[0].p.id);
+	wait_pairs(1);
+	has(show(&a, "show crypto ikev2 sa"), "CHILD count:1\n");
+	vpn_esp_events()->idle(a.vpn, a.plane.pairs[0].p.id);
+	wait_pairs(0);
+	turn(50);
+	expect(&b, "show crypto ikev2 sa", "\nThere are no IKEv2 SAs\n");
+	has(text_str(&logged), "Reason: Idle Timeout\n");
+}
+END_TEST
+
 /* A peer that nothing is configured for is passed over. */
 START_TEST(second_peer)
 {
@@ -375,5 +391,5 @@ START_TEST(port_taken)
 END_TEST
 
 SITE_MAIN("vpn tunnel", setup, teardown, policies_in_order, two_children,
-    ipsec_sa, clearing, configuration_changes, renewal, refusals, second_peer,
-    ikev1_only, port_taken)
+    ipsec_sa, clearing, configuration_changes, renewal, idle, refusals,
+    second_peer, ikev1_only, port_taken)
