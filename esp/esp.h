@@ -67,7 +67,8 @@ struct esp_counters {     /* one pair; true to the packet */
 	/* in */
 	uint64_t decaps, decrypt, verify, in_bytes;
 	uint64_t pmtus_rcvd, frags_needing_reassembly, recv_errors;
-	uint64_t replay_failed, verify_failed, identity_failed, invalid_protocol;
+	uint64_t replay_failed, verify_failed, identity_failed;
+	uint64_t invalid_protocol;
 	uint64_t tfc_rcvd;
 };
 
@@ -100,14 +101,16 @@ struct esp_packet_id {    /* what an acquire saw */
 struct esp_events {
 	/* A packet matched a policy without a pair (rate-limited: at most one
 	 * a second and policy). */
-	void (*acquire)(void *ctx, uint32_t policy, const struct esp_packet_id *p);
+	void (*acquire)(void *ctx, uint32_t policy,
+	    const struct esp_packet_id *p);
 	void (*soft)(void *ctx, uint32_t pair);  /* soft lifetime reached */
-	void (*hard)(void *ctx, uint32_t pair);  /* the plane stopped using it */
+	void (*hard)(void *ctx, uint32_t pair);  /* no longer in use */
 	void (*idle)(void *ctx, uint32_t pair);  /* idle_s without a packet */
 	void (*lost)(void *ctx, uint32_t pair);  /* removed behind our back */
 	void (*alive)(void *ctx, uint32_t pair); /* inbound traffic; at most one
 						  * a second */
-	void (*mapping)(void *ctx, uint32_t pair, const struct endpoint *remote);
+	void (*mapping)(void *ctx, uint32_t pair,
+	    const struct endpoint *remote);
 	/* ESP for an SPI that nobody has (for INVALID_SPI), rate-limited. */
 	void (*invalid_spi)(void *ctx, const struct endpoint *local,
 	    const struct endpoint *remote, uint32_t spi);
@@ -132,7 +135,8 @@ struct esp_settings {
  * the kernel's ESP if it has it. */
 int esp_open(const struct esp_settings *s, struct esp_plane **out,
     struct text *error);
-void esp_close(struct esp_plane *p); /* removes SAs, policies, devices, chains */
+/* Removes SAs, policies, devices, chains. */
+void esp_close(struct esp_plane *p);
 const char *esp_kind_text(const struct esp_plane *p); /* "user", "kernel" */
 
 /* The policies of a link in order, first match wins; replaces the former set
@@ -155,7 +159,8 @@ void esp_spi_release(struct esp_plane *p, uint32_t spi); /* unused one */
  * ERR_EXISTS (SPI), ERR_UNSUPPORTED, ERR_NOT_FOUND (policy or link). */
 int esp_pair_add(struct esp_plane *p, const struct esp_pair *pair);
 int esp_pair_delete(struct esp_plane *p, uint32_t id);
-int esp_pair_remote(struct esp_plane *p, uint32_t id, const struct endpoint *remote);
+int esp_pair_remote(struct esp_plane *p, uint32_t id,
+    const struct endpoint *remote);
 int esp_pair_stats(struct esp_plane *p, uint32_t id, struct esp_stats *out);
 void esp_stats_each(struct esp_plane *p,
     void (*fn)(void *ctx, const struct esp_stats *s), void *ctx);

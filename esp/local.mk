@@ -21,6 +21,7 @@ libesp_la_SOURCES = esp/esp.c esp/esp.h esp/plane.h \
 	esp/user/ring.c esp/user/ring.h \
 	esp/user/rules.c esp/user/rules.h \
 	esp/user/sa.c esp/user/sa.h \
+	esp/user/share.h \
 	esp/user/selector.c esp/user/selector.h \
 	esp/user/sock.c esp/user/sock.h \
 	esp/user/space.c esp/user/space.h \

@@ -1,4 +1,4 @@
-#include "esp/user/octets.h"
+#include "esp/user/share.h"
 #include "esp/user/state.h"
 
 #define TICK_MS 1000

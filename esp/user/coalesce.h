@@ -17,7 +17,7 @@
 /* Gets a finished packet: iov[0] is left to the callee's own use, the rest
  * are the pieces of the packet in order (at most COALESCE_SEGMENTS + 2 in
  * all). gso_size 0: an ordinary packet. Else the TCP checksum at csum_start +
- * 16 is that of the pseudo-header only, and header_len is that of IP and TCP. */
+ * 16 is that of the pseudo-header only; header_len is that of IP and TCP. */
 struct coalesced {
 	void *out;              /* what coalesce_add was given */
 	struct iovec *iov;

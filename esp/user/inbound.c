@@ -1,12 +1,12 @@
 #include <linux/virtio_net.h>
 #include <string.h>
 #include <unistd.h>
-#include <urcu-qsbr.h>
 
 #include "base/error.h"
 #include "esp/user/frame.h"
 #include "esp/user/octets.h"
 #include "esp/user/selector.h"
+#include "esp/user/share.h"
 #include "esp/user/worker.h"
 
 /* The sender of the frames that a TAP gets: locally administered. */
@@ -69,7 +69,7 @@ failed(struct pair *p, uint64_t *counter)
 static void
 check_mapping(struct worker *w, struct pair *p, const struct arrival *a)
 {
-	const struct path *path = rcu_dereference(p->path);
+	const struct path *path = share_follow(p->path);
 	struct event e = {
 		.type = EVENT_MAPPING, .id = p->id, .remote = a->from,
 	};

@@ -7,8 +7,8 @@
 #include <urcu-qsbr.h>
 
 #include "base/error.h"
-#include "esp/user/octets.h"
 #include "esp/user/rules.h"
+#include "esp/user/share.h"
 #include "esp/user/state.h"
 #include "nft/nft.h"
 
@@ -194,8 +194,8 @@ link_commit(struct user_plane *u, struct link *l, const struct addr *local,
 	from = xcalloc(1, sizeof(*from));
 	*from = *local;
 	l->local = *local;
-	rcu_assign_pointer(l->classifier, c);
-	rcu_assign_pointer(l->icmp_from, from);
+	share_publish(l->classifier, c);
+	share_publish(l->icmp_from, from);
 	synchronize_rcu();
 	classifier_free(old);
 	free(old_from);

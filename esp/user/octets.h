@@ -37,26 +37,4 @@ put32(uint8_t *p, uint32_t v)
 	p[3] = (uint8_t)v;
 }
 
-/*
- * Numbers with one writing thread and any number of readers: no lock, no
- * atomic read-modify-write, and never torn.
- */
-static inline uint64_t
-count_get(const uint64_t *c)
-{
-	return __atomic_load_n(c, __ATOMIC_RELAXED);
-}
-
-static inline void
-count_set(uint64_t *c, uint64_t v)
-{
-	__atomic_store_n(c, v, __ATOMIC_RELAXED);
-}
-
-static inline void
-count_add(uint64_t *c, uint64_t n)
-{
-	count_set(c, count_get(c) + n);
-}
-
 #endif

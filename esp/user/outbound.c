@@ -2,12 +2,12 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
-#include <urcu-qsbr.h>
 
 #include "base/error.h"
 #include "esp/user/frame.h"
 #include "esp/user/icmp.h"
 #include "esp/user/octets.h"
+#include "esp/user/share.h"
 #include "esp/user/worker.h"
 
 #define ICMP_PER_SECOND 100
@@ -197,7 +197,7 @@ static void
 too_big(const struct sending *s, const struct frame *f)
 {
 	struct worker *w = s->w;
-	const struct addr *from = rcu_dereference(s->link->icmp_from);
+	const struct addr *from = share_follow(s->link->icmp_from);
 	struct endpoint to = {.addr = f->info.src};
 	struct sockaddr_storage ss;
 	socklen_t ss_len;
@@ -284,7 +284,7 @@ pair_output(struct worker *w, struct link *link, struct pair *p,
 {
 	struct sending s = {
 		.w = w, .link = link, .pair = p,
-		.path = rcu_dereference(p->path),
+		.path = share_follow(p->path),
 		.mtu = __atomic_load_n(&p->path_mtu, __ATOMIC_RELAXED),
 	};
 	bool may_cut = f->info.family == AF_INET &&
@@ -328,7 +328,7 @@ acquire(struct worker *w, struct slot *slot, const struct packet_info *info)
 static struct slot *
 classify(const struct link *link, const struct packet_info *info)
 {
-	const struct classifier *c = rcu_dereference(link->classifier);
+	const struct classifier *c = share_follow(link->classifier);
 	long i = c == NULL ? -1 : classifier_find(c, info);
 
 	if (i < 0 || !classifier_policies(c)[i].protect)
@@ -361,7 +361,7 @@ outbound_frame(struct worker *w, struct link *link, uint8_t *frame, size_t len,
 	if (!handed)
 		count_add(&slot->hits[w->index], f.gso_size == 0 ? 1 :
 		    frame_pieces(&f, f.gso_size));
-	pair = rcu_dereference(slot->pair);
+	pair = share_follow(slot->pair);
 	if (pair == NULL || __atomic_load_n(&pair->dead, __ATOMIC_RELAXED)) {
 		count_add(&w->totals.missing_sa_out, 1);
 		acquire(w, slot, &f.info);

@@ -1,12 +1,11 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-#include <urcu-qsbr.h>
 
 #include "base/error.h"
 #include "crypto/algorithm.h"
-#include "esp/user/octets.h"
 #include "esp/user/pair.h"
+#include "esp/user/share.h"
 
 #define SPI_BUCKETS 8192
 
@@ -187,7 +186,7 @@ spi_table_add(struct spi_table *t, struct pair *p)
 	struct pair **head = &t->buckets[bucket(p->spi_in)];
 
 	p->spi_next = *head;
-	rcu_assign_pointer(*head, p);
+	share_publish(*head, p);
 }
 
 void
@@ -198,16 +197,16 @@ spi_table_remove(struct spi_table *t, struct pair *p)
 	while (*at != NULL && *at != p)
 		at = &(*at)->spi_next;
 	if (*at != NULL)
-		rcu_assign_pointer(*at, p->spi_next);
+		share_publish(*at, p->spi_next);
 }
 
 struct pair *
 spi_table_find(const struct spi_table *t, uint32_t spi)
 {
-	struct pair *p = rcu_dereference(t->buckets[bucket(spi)]);
+	struct pair *p = share_follow(t->buckets[bucket(spi)]);
 
 	while (p != NULL && p->spi_in != spi)
-		p = rcu_dereference(p->spi_next);
+		p = share_follow(p->spi_next);
 	return p;
 }
 

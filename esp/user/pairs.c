@@ -1,10 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
-#include <urcu-qsbr.h>
 
 #include "base/error.h"
 #include "crypto/crypto.h"
-#include "esp/user/octets.h"
+#include "esp/user/share.h"
 #include "esp/user/state.h"
 
 static int
@@ -70,7 +69,7 @@ slot_elect(struct slot *s)
 	TAILQ_FOREACH (p, &s->pairs, of_slot)
 		if (!__atomic_load_n(&p->dead, __ATOMIC_RELAXED))
 			break;
-	rcu_assign_pointer(s->pair, p);
+	share_publish(s->pair, p);
 }
 
 /* The one that takes over from another knows what that learnt of the path. */
@@ -163,7 +162,7 @@ pairs_remote(struct esp_plane *p, uint32_t id, const struct endpoint *remote)
 	    pair->udp_encap);
 	if (path == NULL)
 		return ERR_MEMORY;
-	rcu_assign_pointer(pair->path, path);
+	share_publish(pair->path, path);
 	old->garbage_next = u->garbage_paths;
 	u->garbage_paths = old;
 	return 0;

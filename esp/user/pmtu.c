@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "esp/user/icmp.h"
-#include "esp/user/octets.h"
+#include "esp/user/share.h"
 #include "esp/user/state.h"
 
 #define PMTU_KEPT_MS 600000 /* RFC 1191 6.3 */

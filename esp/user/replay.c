@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "esp/user/octets.h"
 #include "esp/user/replay.h"
+#include "esp/user/share.h"
 
 void
 replay_init(struct replay *r, unsigned window, bool esn)

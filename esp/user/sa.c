@@ -5,6 +5,7 @@
 #include "esp/user/checksum.h"
 #include "esp/user/octets.h"
 #include "esp/user/sa.h"
+#include "esp/user/share.h"
 
 #define ESP_HEADER_LEN 8
 #define UDP_HEADER_LEN 8

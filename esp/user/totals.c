@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "esp/user/octets.h"
+#include "esp/user/share.h"
 #include "esp/user/state.h"
 
 /* Since the plane was opened, whatever was cleared since. */

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "esp/user/frame.h"
 #include "esp/user/octets.h"
+#include "esp/user/share.h"
 #include "esp/user/worker.h"
 
 #define FRAMES_PER_TURN 32

@@ -1,5 +1,6 @@
 # tests/bench: built by `make bench` only. A program is listed in bench_programs.
-EXTRA_DIST += tests/bench/README tests/bench/run tests/bench/acl-config
+EXTRA_DIST += tests/bench/README tests/bench/run tests/bench/acl-config \
+	tests/bench/bench_esp
 bench_programs = tests/bench/bench_crypto tests/bench/bench_cli
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs)
