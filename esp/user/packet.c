@@ -96,26 +96,27 @@ parse_ip6(struct reader *r, struct packet_info *out)
 	return r->error;
 }
 
+static bool
+is_icmp(uint8_t protocol)
+{
+	return protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6;
+}
+
+bool
+packet_has_ports(uint8_t protocol)
+{
+	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP ||
+	    protocol == IPPROTO_SCTP || protocol == IPPROTO_UDPLITE ||
+	    protocol == IPPROTO_DCCP || is_icmp(protocol);
+}
+
 static void
 parse_ports(struct reader *r, struct packet_info *out)
 {
-	switch (out->protocol) {
-	case IPPROTO_TCP:
-	case IPPROTO_UDP:
-	case IPPROTO_SCTP:
-	case IPPROTO_UDPLITE:
-	case IPPROTO_DCCP:
-		out->sport = read_u16(r);
-		out->dport = read_u16(r);
-		break;
-	case IPPROTO_ICMP:
-	case IPPROTO_ICMPV6:
-		out->sport = read_u8(r);
-		out->dport = read_u8(r);
-		break;
-	default:
-		break;
-	}
+	if (!packet_has_ports(out->protocol))
+		return;
+	out->sport = is_icmp(out->protocol) ? read_u8(r) : read_u16(r);
+	out->dport = is_icmp(out->protocol) ? read_u8(r) : read_u16(r);
 }
 
 int

@@ -25,6 +25,9 @@ struct packet_info {
  * ERR_TRUNCATED, ERR_SYNTAX. */
 int packet_parse(const uint8_t *data, size_t len, struct packet_info *out);
 
+/* Does the protocol have ports, or ICMP's type and code? */
+bool packet_has_ports(uint8_t protocol);
+
 /* RFC 6040 4.2: what becomes of the inner ECN field under an outer one; the
  * packet at ip is changed in place. ERR_REFUSED: it must be dropped. */
 int packet_ecn_decap(uint8_t *ip, uint8_t outer_tos);

@@ -3,7 +3,7 @@
 bool
 selector_has_ports(const struct esp_selector *s)
 {
-	return s->protocol != 0 && !(s->sport_first == 0 &&
+	return packet_has_ports(s->protocol) && !(s->sport_first == 0 &&
 	    s->sport_last == 65535 && s->dport_first == 0 &&
 	    s->dport_last == 65535);
 }

@@ -18,8 +18,8 @@
 #include "nft/nft.h"
 
 #define POLICIES 120
-#define PACKETS  400
-#define ROUNDS   12
+#define PACKETS  1000
+#define ROUNDS   60
 
 static struct esp_policy policies[POLICIES];
 static struct slot *slots[POLICIES];
@@ -114,14 +114,17 @@ load(struct nft *nft, size_t n)
 }
 
 static void
-compare(size_t n, struct classifier *c, const struct packet_info *i)
+compare(size_t n, struct classifier *c, const struct packet_info *wanted)
 {
+	struct packet_info parsed, *i = &parsed;
 	uint8_t ip[128];
-	size_t len = write_packet(ip, i);
-	long found = classifier_find(c, i);
-	bool protect = found >= 0 && policies[found].protect;
-	bool forwarded;
+	size_t len = write_packet(ip, wanted);
+	bool protect, forwarded;
+	long found;
 
+	ck_assert_int_eq(packet_parse(ip, len, i), 0);
+	found = classifier_find(c, i);
+	protect = found >= 0 && policies[found].protect;
 	send_frame(ip, len, i);
 	forwarded = arrived(esp_tap, ip, len);
 	ck_assert_msg(forwarded == protect, "of %zu policies %ld decides, "
@@ -161,7 +164,7 @@ END_TEST
 int
 main(void)
 {
-	static const TTest *const tests[] = {like_the_classifier};
+	const TTest *const tests[] = {like_the_classifier};
 	struct tap_pool *pool = NULL;
 	struct text error;
 	int r = 77;
