@@ -11,4 +11,4 @@ posternd_SOURCES = daemon/client.c daemon/client.h daemon/daemon.c \
 posternd_LDADD = libvpn.la libnat.la libacl.la libnet.la libconfig.la libcli.la \
 	libcli_protocol.la libesp.la libike.la libnft_postern.la \
 	libcrypto_postern.la libbase.la $(SANDBOX_LIBS)
-EXTRA_DIST += daemon/README
+EXTRA_DIST += daemon/README daemon/posternd.service
