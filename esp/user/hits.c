@@ -77,11 +77,26 @@ out:
 	text_clear(&answer);
 }
 
+/* Only denials are counted by the kernel; with thousands of other elements
+ * the list would be long for nothing. */
+static bool
+has_denials(struct user_plane *u)
+{
+	struct slot *s;
+
+	RB_FOREACH (s, slot_tree, &u->slots)
+		if (!s->protect)
+			return true;
+	return false;
+}
+
 void
 hits_keep(struct user_plane *u)
 {
 	struct slot *s;
 
+	if (!has_denials(u))
+		return;
 	hits_read(u);
 	RB_FOREACH (s, slot_tree, &u->slots) {
 		s->clear_hits += s->clear_now;
