@@ -85,6 +85,15 @@ step_add(struct walk *w, const struct place *from, const struct edge *e,
 	place_add(w, e->to, frame_taken(w, from->frame, e->limits.bit), s);
 }
 
+/* strncmp, but most words already differ in their first letter. */
+static int
+order(const char *word, const char *prefix, size_t len)
+{
+	if (len > 0 && *word != *prefix)
+		return (unsigned char)*word < (unsigned char)*prefix ? -1 : 1;
+	return strncmp(word, prefix, len);
+}
+
 const struct edge *
 walk_prefix(const struct node *n, const char *prefix, size_t len,
     size_t *count)
@@ -94,13 +103,13 @@ walk_prefix(const struct node *n, const char *prefix, size_t len,
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
 
-		if (strncmp(n->words[mid].word, prefix, len) < 0)
+		if (order(n->words[mid].word, prefix, len) < 0)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
 	for (end = lo; end < n->n_words; end++)
-		if (strncmp(n->words[end].word, prefix, len) != 0)
+		if (order(n->words[end].word, prefix, len) != 0)
 			break;
 	*count = end - lo;
 	return n->words + lo;
