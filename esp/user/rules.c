@@ -112,11 +112,28 @@ write_verdict(struct rules *r, const struct esp_policy *p)
 		    p->id);
 }
 
+/*
+ * Which packets of the family a rule is for. In the netdev family the kernel
+ * compares "ports" in later fragments too, where there is only data, so rules
+ * with ports say that they are not for those. guard 1: the second rule that an
+ * alternative takes; NULL: there is none.
+ */
 static const char *
-fragment_match(uint8_t family)
+guard_text(const struct pass *pass, unsigned guard)
 {
-	return family == AF_INET ? "ip frag-off & 0x1fff != 0 " :
-	    "frag frag-off != 0 ";
+	bool v6 = pass->family == AF_INET6;
+
+	if (pass->fragments && guard == 0)
+		return v6 ? "frag frag-off != 0 " :
+		    "ip frag-off & 0x1fff != 0 ";
+	if (pass->shape < SHAPE_PORTS && guard == 0)
+		return "";
+	if (pass->shape < SHAPE_PORTS || pass->fragments)
+		return NULL;
+	if (!v6)
+		return guard == 0 ? "ip frag-off & 0x1fff == 0 " : NULL;
+	return guard == 0 ? "exthdr frag missing " :
+	    guard == 1 ? "frag frag-off 0 " : NULL;
 }
 
 static void
@@ -139,36 +156,45 @@ write_addresses(struct text *t, uint8_t family, const struct addr_range *src,
 	}
 }
 
-/* One policy as a rule; fragments: the one for later fragments, which have no
- * ports to compare. */
+static void
+write_ports(struct text *t, const struct esp_selector *s)
+{
+	const char *icmp = s->protocol == IPPROTO_ICMP ? "icmp" : "icmpv6";
+
+	if (!is_icmp(s)) {
+		write_match(t, "th sport", s->sport_first, s->sport_last);
+		write_match(t, "th dport", s->dport_first, s->dport_last);
+		return;
+	}
+	text_printf(t, "%s ", icmp);
+	write_match(t, "type", s->sport_first,
+	    s->sport_last > 255 ? 255 : s->sport_last);
+	text_printf(t, "%s ", icmp);
+	write_match(t, "code", s->dport_first,
+	    s->dport_last > 255 ? 255 : s->dport_last);
+}
+
+/* One policy without a set. */
 static void
 write_rule(struct rules *r, const struct esp_policy *p,
     const struct pass *pass)
 {
 	const struct esp_selector *s = &p->selector;
-	bool ports = selector_has_ports(s) && !pass->fragments;
 	struct addr_range src, dst;
+	const char *guard;
+	unsigned i;
 
 	selector_family(s, pass->family, &src, &dst);
-	write_addresses(r->chain, pass->family, &src, &dst);
-	if (s->protocol != 0)
-		write_match(r->chain, "meta l4proto", s->protocol, s->protocol);
-	if (pass->fragments)
-		text_add(r->chain, fragment_match(pass->family));
-	if (ports && is_icmp(s)) {
-		write_match(r->chain, s->protocol == IPPROTO_ICMP ?
-		    "icmp type" : "icmpv6 type", s->sport_first,
-		    s->sport_last > 255 ? 255 : s->sport_last);
-		write_match(r->chain, s->protocol == IPPROTO_ICMP ?
-		    "icmp code" : "icmpv6 code", s->dport_first,
-		    s->dport_last > 255 ? 255 : s->dport_last);
-	} else if (ports) {
-		write_match(r->chain, "th sport", s->sport_first,
-		    s->sport_last);
-		write_match(r->chain, "th dport", s->dport_first,
-		    s->dport_last);
+	for (i = 0; (guard = guard_text(pass, i)) != NULL; i++) {
+		write_addresses(r->chain, pass->family, &src, &dst);
+		if (s->protocol != 0)
+			write_match(r->chain, "meta l4proto", s->protocol,
+			    s->protocol);
+		text_add(r->chain, guard);
+		if (selector_has_ports(s) && !pass->fragments)
+			write_ports(r->chain, s);
+		write_verdict(r, p);
 	}
-	write_verdict(r, p);
 }
 
 /* What the elements of a pass's sets compare. */
@@ -203,11 +229,29 @@ write_element(struct rules *r, const struct esp_policy *p,
 	text_add(r->sets, ",\n");
 }
 
+/* The rules that look the set up. */
+static void
+write_lookup(struct rules *r, unsigned set, bool protect,
+    const struct pass *pass)
+{
+	const char *word = pass->family == AF_INET ? "ip" : "ip6", *guard;
+	unsigned i;
+
+	for (i = 0; (guard = guard_text(pass, i)) != NULL; i++) {
+		text_printf(r->chain, "  %s%s saddr . %s daddr%s @p%u_%u ",
+		    guard, word, word, set_key[pass_shape(pass)], r->number,
+		    set);
+		if (protect)
+			text_printf(r->chain, "fwd to \"%s\"\n", r->tap);
+		else
+			text_add(r->chain, "accept\n");
+	}
+}
+
 static void
 write_set(struct rules *r, const struct layer *l, const struct pass *pass)
 {
 	const char *type = pass->family == AF_INET ? "ipv4_addr" : "ipv6_addr";
-	const char *word = pass->family == AF_INET ? "ip" : "ip6";
 	bool protect = r->policies[l->members[0]].protect;
 	unsigned set = r->n_sets++;
 	size_t i;
@@ -218,13 +262,7 @@ write_set(struct rules *r, const struct layer *l, const struct pass *pass)
 	for (i = 0; i < l->n; i++)
 		write_element(r, &r->policies[l->members[i]], pass);
 	text_add(r->sets, "  }\n }\n");
-	text_printf(r->chain, "  %s%s saddr . %s daddr%s @p%u_%u ",
-	    pass->fragments ? fragment_match(pass->family) : "", word, word,
-	    set_key[pass_shape(pass)], r->number, set);
-	if (protect)
-		text_printf(r->chain, "fwd to \"%s\"\n", r->tap);
-	else
-		text_add(r->chain, "accept\n");
+	write_lookup(r, set, protect, pass);
 }
 
 /* A question to the members of a layer whose addresses hold a corner. */
@@ -372,7 +410,8 @@ write_head(struct rules *r, const char *link)
 	    "  meta mark 0x%x accept\n"
 	    "  meta protocol != { ip, ip6 } accept\n"
 	    "  @ll,0,8 & 1 == 1 accept\n"
-	    "  icmpv6 type { 133-137 } ip6 hoplimit 255 accept\n",
+	    "  exthdr frag missing icmpv6 type { 133-137 } "
+	    "ip6 hoplimit 255 accept\n",
 	    r->number, link, ESP_MARK);
 }
 
