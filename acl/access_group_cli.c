@@ -24,18 +24,18 @@ arg_group(struct cli_cmd *cmd, struct acl_group *g)
 }
 
 static void
-warn_once(struct cli_cmd *cmd, struct acl_db *db, const char *list)
+warn_once(struct cli_cmd *cmd, struct acl_db *db)
 {
-	static const char *const why =
-	    "kept in the configuration, not carried out by Postern.";
+	static const char *const what = "Filtering by access-group: kept in "
+	    "the configuration, not carried out by Postern.";
 
 	if (db->group_warned)
 		return;
 	db->group_warned = true;
 	if (cli_is_batch(cmd))
-		log_msg(SEV_WARNINGS, 0, "access-group %s: %s", list, why);
+		log_msg(SEV_WARNINGS, 0, "%s", what);
 	else
-		cli_warning(cmd, "access-group %s: %s", list, why);
+		cli_warning(cmd, "%s", what);
 }
 
 static int
@@ -55,7 +55,7 @@ group_set(struct cli_cmd *cmd)
 	arg_group(cmd, &g);
 	if (!acl_access_group_set(db, &g))
 		acl_modified(cmd, db);
-	warn_once(cmd, db, list);
+	warn_once(cmd, db);
 	return 0;
 }
 

@@ -155,7 +155,7 @@ static int
 arg_tail(struct cli_cmd *cmd, struct acl_db *db, const struct ends *e,
     struct acl_match_spec *m)
 {
-	unsigned words = m->service != NULL ? 0 : m->protocol;
+	unsigned words = m->service != NULL ? ACL_TCP_UDP : m->protocol;
 	const char *type = cli_arg(cmd, "type");
 	int r = arg_port_group(cmd, db, e->sports, false, &m->sgroup);
 

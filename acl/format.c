@@ -280,9 +280,10 @@ void
 acl_match_format(const struct acl_match_spec *m, enum acl_form form,
     struct text *out)
 {
-	/* Behind a group or object the protocol isn't one: numbers. */
-	unsigned names = form == FORM_HASH || m->service != NULL ? 0 :
-	    m->protocol;
+	/* Behind a group or object the protocol isn't one: the words that all
+	 * protocols have in common. */
+	unsigned names = form == FORM_HASH ? 0 :
+	    m->service != NULL ? ACL_TCP_UDP : m->protocol;
 
 	if (m->kind == ACE_STANDARD) {
 		text_add(out, m->permit ? "permit " : "deny ");

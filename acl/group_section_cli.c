@@ -13,15 +13,17 @@ struct writer {
 	struct acl_db *db;
 	const char *arg; /* NULL, a kind's word, or a name */
 	struct text *out;
+	bool show; /* show object-group, not a running-config */
 };
 
 static void
-write_group(const struct acl_object *g, struct text *out)
+write_group(const struct acl_object *g, bool show, struct text *out)
 {
 	text_printf(out, "object-group %s %s%s\n",
 	    acl_kind_word(g->kind), g->name, acl_ports_word(g));
 	if (g->description != NULL)
-		text_printf(out, " description %s\n", g->description);
+		text_printf(out, " description%s %s\n", show ? ":" : "",
+		    g->description);
 	for (size_t i = 0; i < g->group.n; i++) {
 		text_add_char(out, ' ');
 		acl_member_format(g, &g->group.members[i], out);
@@ -49,13 +51,13 @@ write_after_nested(struct writer *w, struct acl_object *g)
 		if (g->group.members[i].kind == MEMBER_GROUP)
 			write_after_nested(w, g->group.members[i].object);
 	if (wanted(w, g))
-		write_group(g, w->out);
+		write_group(g, w->show, w->out);
 }
 
 static void
-groups_write(struct acl_db *db, const char *arg, struct text *out)
+groups_write(struct acl_db *db, const char *arg, bool show, struct text *out)
 {
-	struct writer w = { db, arg, out };
+	struct writer w = { db, arg, out, show };
 	struct acl_object *o;
 
 	db->walk++;
@@ -67,13 +69,13 @@ groups_write(struct acl_db *db, const char *arg, struct text *out)
 static void
 section_write(void *ctx, struct config_out *out)
 {
-	groups_write(ctx, out->arg, out->text);
+	groups_write(ctx, out->arg, false, out->text);
 }
 
 static void
 section_clear(void *ctx, const char *arg)
 {
-	struct writer w = { ctx, arg, NULL };
+	struct writer w = { ctx, arg, NULL, false };
 	struct acl_object *o, *next;
 	bool again = true;
 
@@ -103,7 +105,7 @@ static const struct config_section section = {
 static int
 show_groups(struct cli_cmd *cmd)
 {
-	groups_write(cli_ctx(cmd), cli_arg(cmd, "name"), cli_out(cmd));
+	groups_write(cli_ctx(cmd), cli_arg(cmd, "name"), true, cli_out(cmd));
 	return 0;
 }
 

@@ -230,8 +230,9 @@ START_TEST(test_access_group)
 	    "access-list b permit ip any any\n");
 	says("access-group none in interface inside",
 	    "ERROR: access-list <none> does not exist\n");
-	says("access-group a in interface inside", "WARNING: access-group a: "
-	    "kept in the configuration, not carried out by Postern.\n");
+	says("access-group a in interface inside", "WARNING: "
+	    "Filtering by access-group: kept in the configuration, not carried "
+	    "out by Postern.\n");
 	paste("access-group a out interface inside\naccess-group a global\n"
 	    "access-group b in interface inside\n"
 	    "access-group a in interface outside\n");
