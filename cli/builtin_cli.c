@@ -235,8 +235,13 @@ run_show_curpriv(struct cli_cmd *cmd)
 		modes = "P_UNPR";
 	else if (s->depth > 0)
 		modes = "P_PRIV P_CONF";
-	cli_printf(cmd, "Username : %s\nCurrent privilege level : %d\n"
-	    "Current Mode/s : %s\n", s->user, s->privilege, modes);
+	/* Who has no name of his own is named by his level. */
+	if (strncmp(s->user, "enable_", 7) == 0)
+		cli_printf(cmd, "Username : enable_%d\n", s->privilege);
+	else
+		cli_printf(cmd, "Username : %s\n", s->user);
+	cli_printf(cmd, "Current privilege level : %d\n"
+	    "Current Mode/s : %s\n", s->privilege, modes);
 	return 0;
 }
 

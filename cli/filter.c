@@ -145,6 +145,10 @@ filter_parse(struct filter *f, const char *s, struct text *out)
 	s += strspn(s, " \t");
 	len = strcspn(s, " \t");
 	kind = kind_find(s, len);
+	if (len == 0) {
+		text_add(out, "ERROR: % Incomplete command\n");
+		return ERR_SYNTAX;
+	}
 	if (kind < 0) {
 		text_printf(out, "ERROR: %% Unknown output filter \"%.*s\"\n",
 		    (int)len, s);

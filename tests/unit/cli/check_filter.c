@@ -72,7 +72,7 @@ START_TEST(faults)
 	says("show version | grep -v", "ERROR: % Incomplete command\n");
 	says("show version | zebra x",
 	    "ERROR: % Unknown output filter \"zebra\"\n");
-	says("show version |", "ERROR: % Unknown output filter \"\"\n");
+	says("show version |", "ERROR: % Incomplete command\n");
 	says("show zebra | include x", "             ^\n" CARET);
 	says("show | include x", " show | include x\n" INCOMPLETE);
 	ck_assert_str_eq(d.ran, ""); /* nothing was run */
