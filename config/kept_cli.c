@@ -335,9 +335,15 @@ is_keyword(const char *s)
 
 /* Help for a keyword that the table doesn't explain: itself in words. */
 static void
-keyword_help(struct text *help, const char *s, size_t n)
+keyword_help(struct text *help, const char *s, size_t n, bool first)
 {
+	const char *words = first ? kept_word_help(s, n) : NULL;
+
 	text_printf(help, "%.*s\t", (int)n, s);
+	if (words != NULL) {
+		text_printf(help, "%s\n", words);
+		return;
+	}
 	for (size_t i = 0; i < n; i++)
 		text_add_char(help, s[i] == '-' || s[i] == '_' ? ' ' :
 		    i == 0 ? (char)(s[i] - 'a' + 'A') : s[i]);
@@ -346,8 +352,9 @@ keyword_help(struct text *help, const char *s, size_t n)
 
 /* Bind every word, explain every keyword. */
 static void
-syntax_bind(const char *s, struct text *syntax, struct text *help)
+syntax_bind(const char *s, bool global, struct text *syntax, struct text *help)
 {
+	bool first = global;
 	size_t n;
 
 	for (; *s != '\0'; s += n + (s[n] == ' ')) {
@@ -359,7 +366,8 @@ syntax_bind(const char *s, struct text *syntax, struct text *help)
 		if (memchr(s, '$', n) == NULL)
 			text_add(syntax, "$w");
 		if (is_keyword(s))
-			keyword_help(help, s, n);
+			keyword_help(help, s, n, first);
+		first = false;
 	}
 }
 
@@ -378,7 +386,7 @@ row_add(struct kept_bind *b, struct cli *cli)
 	text_init(&help);
 	if (r->help != NULL)
 		text_add(&help, r->help);
-	syntax_bind(r->syntax, &syntax, &help);
+	syntax_bind(r->syntax, strcmp(r->mode, "config") == 0, &syntax, &help);
 	if (strstr(r->syntax, "$key") != NULL)
 		row.flags = CLI_SECRET;
 	row.syntax = text_str(&syntax);
@@ -390,6 +398,11 @@ row_add(struct kept_bind *b, struct cli *cli)
 
 static const struct cli_mode modes[] = {
 	{ "config-router", "config", "router" },
+	{ "config-tcp-map", "config", "tcp-map" },
+	{ "config-route-map", "config", "route-map" },
+	{ "config-sla-monitor", "config", "sla monitor" },
+	{ "config-sla-monitor-echo", "config-sla-monitor", "sla monitor echo" },
+	{ "config-smart-lic", "config", "smart licensing" },
 	{ "config-aaa-server-group", "config", "aaa server group" },
 	{ "config-aaa-server-host", "config", "aaa server host" },
 	{ "config-dns-server-group", "config", "dns server group" },
@@ -419,7 +432,7 @@ kept_cli_init(struct kept *k)
 		k->sections[i] = (struct config_section){
 			.order = kept_sections[i].order,
 			.name = kept_sections[i].name,
-			.help = "Kept, not carried out",
+			.help = kept_sections[i].what,
 			.write = section_write,
 			.clear = section_clear,
 			.clear_rank = 80,

@@ -93,10 +93,10 @@ static const struct {
 	    "ssh 192.168.100.0 255.255.255.0 inside\n"
 	    "ssh 10.0.0.0 255.0.0.0 inside\n"
 	    "ssh 192.168.100.0 255.255.255.0 inside\n", "ssh",
-	    "no ssh stricthostkeycheck\n"
+	    "no ssh stricthostkeycheck\nssh timeout 30\nssh version 2\n"
+	    "ssh key-exchange group dh-group14-sha1\n"
 	    "ssh 192.168.100.0 255.255.255.0 inside\n"
-	    "ssh 10.0.0.0 255.0.0.0 inside\nssh timeout 30\nssh version 2\n"
-	    "ssh key-exchange group dh-group14-sha1\n" },
+	    "ssh 10.0.0.0 255.0.0.0 inside\n" },
 	{ "ssh timeout 30\nno ssh timeout\nno ssh stricthostkeycheck\n"
 	    "ssh stricthostkeycheck\n", "ssh", "ssh stricthostkeycheck\n" },
 	{ "console timeout 9\nno console timeout\n", "console",
@@ -116,7 +116,8 @@ static const struct {
 	    "timeout igp stale-route 0:01:10\n" },
 	{ "timeout udp 0:5:0\nno timeout\n", "timeout", "" },
 	{ "name 10.0.0.6 a\nname 10.0.0.6 b description x y\nno names\n",
-	    "names", "no names\nname 10.0.0.6 b description x y\n" },
+	    "name", "name 10.0.0.6 b description x y\n" },
+	{ "name 10.0.0.6 a\nno names\n", "names", "no names\n" },
 	{ "aaa-server T protocol tacacs+\naaa-server T (inside) host 10.1.1.1\n"
 	    "key secret\ntimeout 7\naaa-server T (inside) host 10.1.1.2\n",
 	    "aaa-server", "aaa-server T protocol tacacs+\n"

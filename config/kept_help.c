@@ -1,0 +1,78 @@
+#include <stddef.h>
+#include <string.h>
+
+#include "config/kept_table.h"
+
+/* The first words of what is kept, explained for the question mark. */
+
+static const struct {
+	const char *word, *help;
+} words[] = {
+	{ "aaa", "Authentication, authorization and accounting of users" },
+	{ "aaa-server", "A group of AAA servers, or a server in it" },
+	{ "arp", "Static ARP entries, the age of learned ones" },
+	{ "asdm", "The Java management client" },
+	{ "banner", "Text shown at login" },
+	{ "boot", "Image that is started" },
+	{ "call-home", "Reports to the maker" },
+	{ "class-map", "A class of traffic for policy maps" },
+	{ "clock", "Time zone and summer time" },
+	{ "command-alias", "A shorter name for a command" },
+	{ "console", "Idle time of the serial console" },
+	{ "dhcpd", "DHCP server" },
+	{ "dhcprelay", "DHCP relay agent" },
+	{ "dns", "DNS servers and where they are asked" },
+	{ "dns-group", "Group of DNS servers that is used" },
+	{ "dns-group-map", "Groups of DNS servers by domain" },
+	{ "dynamic-access-policy-record",
+	    "A policy for remote access sessions" },
+	{ "failover", "Failover to a second unit" },
+	{ "filter", "Filtering of web contents" },
+	{ "flow-export", "Export of flows to a collector" },
+	{ "fragment", "Limits of fragment reassembly" },
+	{ "ftp", "FTP mode" },
+	{ "http", "Web server for management" },
+	{ "icmp", "ICMP to the interfaces themselves" },
+	{ "ip", "Address pools, reverse path check" },
+	{ "license", "Licensing" },
+	{ "logging", "Where syslog messages go, and which" },
+	{ "mac-address", "MAC addresses of interfaces" },
+	{ "management-access", "Management of an interface through a tunnel" },
+	{ "monitor-interface", "Interfaces watched for failover" },
+	{ "name", "A name for an IP address" },
+	{ "names", "Show names in place of addresses" },
+	{ "ntp", "Time servers" },
+	{ "password", "Encryption of keys in the configuration" },
+	{ "policy-map", "What happens to classes of traffic" },
+	{ "prefix-list", "A list of prefixes for routing" },
+	{ "privilege", "Privilege levels of commands" },
+	{ "regex", "A regular expression for inspections" },
+	{ "route-map", "Conditions for redistribution and policy routing" },
+	{ "router", "Dynamic routing" },
+	{ "service", "Resets and other services" },
+	{ "service-module", "Keepalives of modules" },
+	{ "service-policy", "Bind a policy map to an interface, or to all" },
+	{ "sla", "Monitors of reachability" },
+	{ "snmp-server", "SNMP agent" },
+	{ "ssh", "Who may come by SSH, and how" },
+	{ "ssl", "TLS settings of the web server" },
+	{ "sysopt", "Set system functional options" },
+	{ "tcp-map", "TCP normalization" },
+	{ "telnet", "Who may come by Telnet" },
+	{ "threat-detection", "Detection of attacks" },
+	{ "track", "Reachability that routes depend on" },
+	{ "user-identity", "Rules by user" },
+	{ "vpn-addr-assign", "How VPN clients get addresses" },
+	{ "webvpn", "SSL VPN" },
+	{ "xlate", "Port translation of sessions" },
+};
+
+const char *
+kept_word_help(const char *word, size_t len)
+{
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strlen(words[i].word) == len &&
+		    memcmp(words[i].word, word, len) == 0)
+			return words[i].help;
+	return NULL;
+}
