@@ -28,8 +28,9 @@ hostname_set(struct cli_cmd *cmd)
 	if (len > HOSTNAME_MAX || strspn(name, "abcdefghijklmnopqrstuvwxyz"
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != len ||
 	    name[0] == '-' || name[len - 1] == '-')
-		return cli_error(cmd, "a host name is 1 to %d letters, digits "
-		    "and hyphens, no hyphen first or last", HOSTNAME_MAX);
+		return cli_error(cmd, "a host name is 1 to %d letters, digits, "
+		    "hyphens and underscores, no hyphen first or last",
+		    HOSTNAME_MAX);
 	system_string_set(&s->hostname, name);
 	return changed(s);
 }
