@@ -12,6 +12,9 @@
 static const struct cli_mode mode = {
 	"config-group-policy", "config", "group-policy"
 };
+static const struct cli_mode webvpn_mode = {
+	"config-group-webvpn", "config-group-policy", "group-policy webvpn"
+};
 
 static struct group_policy *
 here(struct cli_cmd *cmd)
@@ -86,6 +89,7 @@ attributes_unset(struct cli_cmd *cmd)
 	free(g->filter);
 	g->filter = NULL;
 	vpn_kept_clear(&g->kept);
+	vpn_kept_clear(&g->webvpn);
 	vpn_changed(vpn);
 	return 0;
 }
@@ -167,6 +171,39 @@ kept(struct cli_cmd *cmd)
 	return 0;
 }
 
+static int
+webvpn_enter(struct cli_cmd *cmd)
+{
+	if (!here(cmd))
+		return ERR_REFUSED;
+	cli_enter(cmd, webvpn_mode.name, cli_context(cmd));
+	return 0;
+}
+
+static int
+webvpn_unset(struct cli_cmd *cmd)
+{
+	struct group_policy *g = here(cmd);
+
+	if (!g)
+		return ERR_REFUSED;
+	vpn_kept_clear(&g->webvpn);
+	vpn_changed(cli_ctx(cmd));
+	return 0;
+}
+
+static int
+kept_webvpn(struct cli_cmd *cmd)
+{
+	struct group_policy *g = here(cmd);
+
+	if (!g)
+		return ERR_REFUSED;
+	vpn_kept_row_run(cmd, vpn_group_webvpn_words, &g->webvpn,
+	    "group-policy webvpn");
+	return 0;
+}
+
 static const struct cli_row rows[] = {
 	{ "config", 15, "group-policy NAME:group-policy$name ~ internal",
 	    GROUP "internal\tThe policy is kept here\n",
@@ -196,6 +233,9 @@ static const struct cli_row rows[] = {
 	    "vpn-filter\tAccess-list for the traffic of tunnels\n"
 	    "none\tNone\nvalue\tName it\n$acl\tName of the access-list\n",
 	    filter, filter, 0 },
+	{ "config-group-policy", 15, "webvpn",
+	    "webvpn\tSettings of SSL VPN sessions\n",
+	    webvpn_enter, webvpn_unset, 0 },
 };
 
 static void
@@ -239,8 +279,11 @@ void
 vpn_group_cli_init(struct vpn *vpn)
 {
 	cli_mode_add(vpn->cli, &mode);
+	cli_mode_add(vpn->cli, &webvpn_mode);
 	cli_names_add(vpn->cli, "group-policy", list, vpn);
 	cli_rows_add(vpn->cli, rows, sizeof(rows) / sizeof(rows[0]), vpn);
 	vpn_kept_rows(vpn, mode.name, vpn_group_policy_words, kept);
+	vpn_kept_rows(vpn, webvpn_mode.name, vpn_group_webvpn_words,
+	    kept_webvpn);
 	config_section_add(vpn->config, &section, vpn);
 }

@@ -34,6 +34,7 @@ group_policy_remove(struct vpn_model *m, struct group_policy *g)
 {
 	TAILQ_REMOVE(&m->group_policies, g, link);
 	vpn_kept_clear(&g->kept);
+	vpn_kept_clear(&g->webvpn);
 	free(g->filter);
 	free(g->name);
 	free(g);

@@ -106,6 +106,32 @@ const struct vpn_kept_word vpn_group_policy_words[] = {
 	{ "backup-servers", "Backup servers of clients", false },
 	{ "msie-proxy", "Proxy settings of clients", true },
 	{ "vlan", "VLAN of the sessions", false },
+	{ "webvpn", NULL, false },
+	{ NULL, NULL, false },
+};
+
+const struct vpn_kept_word vpn_group_webvpn_words[] = {
+	{ "functions", "Functions of clientless sessions", false },
+	{ "url-list", "List of links", false },
+	{ "filter", "Access-list of web addresses", false },
+	{ "homepage", "First page", false },
+	{ "html-content-filter", "Content that is filtered out", false },
+	{ "http-proxy", "Proxy by port forwarding", false },
+	{ "http-comp", "Compression", false },
+	{ "port-forward", "Port forwarding", false },
+	{ "smart-tunnel", "Smart tunnels", true },
+	{ "customization", "Customization object", false },
+	{ "anyconnect", "Settings of the client", true },
+	{ "svc", "Settings of the client (old spelling)", true },
+	{ "sso-server", "Single sign-on server", false },
+	{ "keep-alive-ignore", "Kilobytes that don't count as activity",
+	    false },
+	{ "deny-message", "Text for those who may not", false },
+	{ "file-browsing", "Browsing of file servers", false },
+	{ "file-entry", "Typing of file servers", false },
+	{ "hidden-shares", "Visibility of hidden shares", false },
+	{ "url-entry", "Typing of web addresses", false },
+	{ "always-on-vpn", "Always-on VPN", false },
 	{ NULL, NULL, false },
 };
 

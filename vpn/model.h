@@ -122,6 +122,7 @@ struct group_policy {
 	uint32_t idle_min, session_min; /* 0: inherited */
 	char *filter;                  /* NULL inherited, "none", list name */
 	struct vpn_kept kept;
+	struct vpn_kept webvpn;        /* the block in the block */
 };
 
 enum tunnel_type { TUNNEL_L2L, TUNNEL_REMOTE_ACCESS, TUNNEL_WEBVPN };
@@ -255,6 +256,7 @@ struct vpn_kept_word {
 };
 extern const struct vpn_kept_word vpn_general_words[], vpn_ipsec_words[],
     vpn_webvpn_words[], vpn_ppp_words[], vpn_group_policy_words[],
+    vpn_group_webvpn_words[],
     vpn_trustpoint_words[], vpn_trustpool_words[], vpn_cert_map_words[];
 
 /* ---- writers: running-config form ---------------------------------------- */

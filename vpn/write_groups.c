@@ -47,6 +47,24 @@ write_part(struct config_out *out, const char *head, const char *name,
 	text_clear(&block);
 }
 
+/* The webvpn block, one blank further in than the block that it stands in. */
+static void
+webvpn_block(struct text *t, const struct vpn_kept *kept,
+    const struct config_out *out)
+{
+	struct text block;
+	const char *line, *end;
+
+	text_init(&block);
+	write_block(&block, vpn_group_webvpn_words, kept, NULL, NULL, out);
+	text_add(t, " webvpn\n");
+	for (line = text_str(&block); *line; line = end + 1) {
+		end = strchr(line, '\n');
+		text_printf(t, " %.*s\n", (int)(end - line), line);
+	}
+	text_clear(&block);
+}
+
 static void
 minutes(struct text *t, const char *word, uint32_t v)
 {
@@ -84,7 +102,6 @@ policy_field(struct text *t, const char *word, const void *arg,
 {
 	const struct group_policy *g = arg;
 
-	(void)out;
 	if (strcmp(word, "vpn-idle-timeout") == 0)
 		minutes(t, word, g->idle_min);
 	else if (strcmp(word, "vpn-session-timeout") == 0)
@@ -94,6 +111,8 @@ policy_field(struct text *t, const char *word, const void *arg,
 		    strcmp(g->filter, "none") == 0 ? "" : "value ", g->filter);
 	else if (strcmp(word, "vpn-tunnel-protocol") == 0)
 		protocols(t, g->protocols);
+	else if (strcmp(word, "webvpn") == 0 && g->webvpn.n > 0)
+		webvpn_block(t, &g->webvpn, out);
 }
 
 void
