@@ -7,8 +7,8 @@
 
 /* Child SAs: from an agreement to the data plane, and out of it again. */
 
-static uint32_t
-spi_of(const struct ike_suite *suite)
+uint32_t
+v2_suite_spi(const struct ike_suite *suite)
 {
 	struct reader r;
 
@@ -38,7 +38,7 @@ make_child(struct v2_sa *sa, const struct v2_deal *d)
 	c->n_local = d->n_local;
 	c->n_remote = d->n_remote;
 	c->spi_in = d->spi_in;
-	c->spi_out = spi_of(d->suite);
+	c->spi_out = v2_suite_spi(d->suite);
 	c->cipher = d->suite->cipher;
 	c->integ = d->suite->integ;
 	c->pfs_group = d->suite->group;

@@ -17,6 +17,7 @@ v2_create_release(struct v2_sa *sa, struct v2_task *t)
 	dh_key_free(t->key);
 	t->key = NULL;
 	t->sent = false;
+	t->n_deleted = 0;
 }
 
 int
@@ -204,11 +205,34 @@ settle_rivals(struct v2_sa *sa, struct v2_task *t, struct ike_child *mine)
 	}
 }
 
+void
+v2_create_deleted(struct v2_task *t, uint32_t spi_out)
+{
+	size_t max = sizeof(t->deleted) / sizeof(*t->deleted);
+
+	t->deleted[t->n_deleted++ % max] = spi_out;
+}
+
+static bool
+deleted_already(const struct v2_task *t)
+{
+	size_t max = sizeof(t->deleted) / sizeof(*t->deleted);
+
+	for (size_t i = 0; i < t->n_deleted && i < max; i++)
+		if (t->deleted[i] == v2_suite_spi(&t->suite))
+			return true;
+	return false;
+}
+
 static void
 finish(struct v2_sa *sa, struct v2_task *t, const struct secret *shared)
 {
 	struct ike_child *child;
 
+	if (deleted_already(t)) {
+		v2_task_done(sa);
+		return;
+	}
 	if (v2_create_install(sa, t, &t->nonce, &t->peer_nonce, shared,
 		&child) < 0) {
 		v2_create_undo(sa, t);
@@ -259,9 +283,11 @@ refused(struct v2_sa *sa, struct v2_task *t, const struct wire_chain *c,
 		v2_create_release(sa, t);
 		v2_create_start(sa, t);
 		return;
-	case N_CHILD_SA_NOT_FOUND: /* 2.25.1: then it isn't one here either */
+	case N_CHILD_SA_NOT_FOUND:
+		/* 2.25.1: then it goes here too; saying so keeps the peer from
+		 * installing it, should the reply that made it be late. */
 		if (t->kind == TASK_REKEY_CHILD && old != NULL)
-			v2_child_drop(old, IKE_REASON_PEER_DELETE);
+			v2_child_close(old, IKE_REASON_PEER_DELETE);
 		break;
 	case N_TS_UNACCEPTABLE:
 		ike_event(sa->e, IKE_EV_TS_UNACCEPTABLE, &sa->base,

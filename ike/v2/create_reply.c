@@ -108,6 +108,9 @@ note_rival(struct v2_sa *sa, const struct ike_child *c, uint32_t replaces,
 	    (t->kind == TASK_REKEY_CHILD && replaces == t->child_id)) {
 		t->rival = c->id;
 		t->rival_nonce = *v2_nonce_lower(x->ni, x->nr);
+	} else if (t->kind == TASK_CHILD && replaces != 0 &&
+	    t->rival == replaces) {
+		t->rival = c->id; /* which the peer has rekeyed since */
 	}
 }
 

@@ -85,8 +85,11 @@ delete_children(struct v2_sa *sa, const struct wire_delete *d,
 
 	reader_init(&r, d->spis, (size_t)d->count * d->spi_len);
 	for (unsigned i = 0; i < d->count; i++) {
-		struct ike_child *c = v2_child_by_spi_out(sa, read_u32(&r));
+		uint32_t spi = read_u32(&r);
+		struct ike_child *c = v2_child_by_spi_out(sa, spi);
 
+		if (c == NULL && sa->task != NULL && sa->task->sent)
+			v2_create_deleted(sa->task, spi);
 		if (c == NULL)
 			continue;
 		if (!our_delete_is_under_way(sa, c))

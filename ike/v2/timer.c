@@ -34,7 +34,8 @@ static uint64_t
 liveness_ms(const struct v2_sa *sa)
 {
 	if (sa->peer.dpd_idle_s == 0 || sa->state != V2_READY ||
-	    sa->task != NULL || sa->request != NULL || sa->own_job != 0)
+	    sa->task != NULL || sa->request != NULL || sa->own_job != 0 ||
+	    !TAILQ_EMPTY(&sa->tasks))
 		return UINT64_MAX;
 	return sa->heard_ms + sa->peer.dpd_idle_s * 1000ull;
 }
@@ -52,7 +53,8 @@ v2_set_due(struct v2_sa *sa)
 
 	if (sa->request != NULL)
 		due = earlier(due, sa->resend_ms);
-	else if (sa->task == NULL && sa->own_job == 0)
+	else if (sa->task == NULL && sa->own_job == 0 &&
+	    !TAILQ_EMPTY(&sa->tasks))
 		due = earlier(due, sa->task_ms);
 	if (sa->state == V2_READY) {
 		due = earlier(due, sa->rekey_ms);
@@ -124,7 +126,7 @@ expire_ready(struct v2_sa *sa)
 	}
 	if (sa->condemned_ms <= now)
 		expire_condemned(sa);
-	if (liveness_ms(sa) <= now && TAILQ_EMPTY(&sa->tasks))
+	if (liveness_ms(sa) <= now)
 		v2_task_add(sa, TASK_LIVENESS, NULL, &t);
 }
 

@@ -65,6 +65,10 @@ struct v2_task {
 	struct ike_suite suite;  /* chosen by the peer, secret under way */
 	struct wire_ts local, remote;
 	bool transport;
+	uint32_t deleted[8];     /* unknown SPIs that the peer deleted since it
+				  * was sent: maybe those of its reply, which
+				  * got lost */
+	unsigned n_deleted;
 	uint32_t rival;          /* what the peer made meanwhile for the same
 				  * end: child id or, REKEY_SA, SA id */
 	struct ike_nonce rival_nonce; /* the lower one of its two */
@@ -295,6 +299,7 @@ struct ike_child *v2_child_by_spi_out(struct v2_sa *sa, uint32_t spi);
 struct ike_child *v2_child_covering(struct v2_sa *sa,
     const struct ike_child_config *config);
 
+uint32_t v2_suite_spi(const struct ike_suite *suite); /* of ESP */
 void v2_create_start(struct v2_sa *sa, struct v2_task *t);
 void v2_create_job(struct v2_sa *sa, struct v2_task *t,
     struct ike_job_result *r);
@@ -309,6 +314,8 @@ int v2_create_check(struct v2_task *t, const struct v2_message *m, bool first);
 int v2_create_install(struct v2_sa *sa, struct v2_task *t,
     const struct ike_nonce *ni, const struct ike_nonce *nr,
     const struct secret *shared, struct ike_child **out);
+/* The peer has deleted an SPI that we don't know (yet). */
+void v2_create_deleted(struct v2_task *t, uint32_t spi_out);
 /* The peer has made something that we can't use: it is told. */
 void v2_create_undo(struct v2_sa *sa, struct v2_task *t);
 void v2_create_release(struct v2_sa *sa, struct v2_task *t);

@@ -1,5 +1,6 @@
 #include "tests/sim/world.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -291,6 +292,32 @@ transmit(struct node *n, const struct ike_output *o)
 /* ---- outputs ------------------------------------------------------------- */
 
 static void
+trace_output(const struct node *n, const struct ike_output *o)
+{
+	static const char *const events[] = { "SA up", "SA down", "child up",
+		"child down", "initiate failed", "auth failed", "no proposal",
+		"ts unacceptable", "peer dead", "cookie mode", "request" };
+	char at[64];
+
+	snprintf(at, sizeof(at), "%8llu node %u:",
+	    (unsigned long long)n->world->now_ms, n->number);
+	if (o->kind == IKE_OUT_SEND && o->len >= 28)
+		printf("%s send %02x%02x/%02x%02x %s%s id %u, %zu bytes\n", at,
+		    o->data[0], o->data[1], o->data[8], o->data[9],
+		    o->data[18] == 34 ? "INIT" : o->data[18] == 35 ? "AUTH" :
+		    o->data[18] == 36 ? "CREATE" : "INFO",
+		    (o->data[19] & 0x20) != 0 ? " reply" : "", o->data[23],
+		    o->len);
+	else if (o->kind == IKE_OUT_INSTALL)
+		printf("%s install child %u of %u, ref %u, %x/%x, replaces "
+		       "%u\n", at, o->child_id, o->sa_id, o->ref,
+		    o->child->spi_in, o->child->spi_out, o->child->replaces);
+	else if (o->kind == IKE_OUT_EVENT)
+		printf("%s %s: SA %u, child %u, %s\n", at, events[o->event],
+		    o->sa_id, o->child_id, ike_reason_text(o->reason));
+}
+
+static void
 install(struct node *n, struct ike_output *o)
 {
 	for (size_t i = 0; i < INSTALLS_MAX; i++) {
@@ -339,6 +366,8 @@ node_pump(struct node *n)
 	struct ike_output o;
 
 	while (n->engine != NULL && ike_next_output(n->engine, &o)) {
+		if (n->world->trace)
+			trace_output(n, &o);
 		switch (o.kind) {
 		case IKE_OUT_SEND:
 			transmit(n, &o);

@@ -51,6 +51,7 @@ struct world {
 	unsigned n_nodes;
 	struct node nodes[NODES_MAX];
 	struct link_faults faults;
+	bool trace;              /* print what happens */
 	unsigned job_ms;         /* how long a DH operation takes, at most */
 	struct world_event *events;
 	size_t n_events, max_events;
