@@ -22,7 +22,7 @@ find_usable(struct ike_engine *e, const struct ike_path *path, uint32_t ref)
 
 		if (!addr_equal(&i->path.remote.addr, &path->remote.addr))
 			continue;
-		if (sa->state == V2_READY)
+		if (sa->state == V2_READY && sa->up)
 			return sa;
 		if (sa->state >= V2_I_KEY && sa->state <= V2_I_AUTH)
 			found = sa;
