@@ -295,6 +295,7 @@ v2_create_request(struct v2_sa *sa, const struct v2_message *m)
 	struct v2_answer a = { 0 };
 	uint16_t notify;
 
+	v2_rekey_confirmed(sa);
 	if (p != NULL && (wire_ke_parse(p, &ke) < 0 || ke.len == 0)) {
 		v2_reject(sa, m);
 		return;

@@ -99,22 +99,33 @@ delete_children(struct v2_sa *sa, const struct wire_delete *d,
 	}
 }
 
+static bool
+deletes_sa(const struct v2_message *m)
+{
+	struct wire_delete d;
+
+	for (size_t i = 0; i < m->chain.n; i++)
+		if (m->chain.payloads[i].type == PAYLOAD_DELETE &&
+		    wire_delete_parse(&m->chain.payloads[i], &d) == 0 &&
+		    d.protocol == PROTO_IKE)
+			return true;
+	return false;
+}
+
 static enum ike_reason
 read_request(struct v2_sa *sa, const struct v2_message *m,
     struct writer *spis)
 {
-	enum ike_reason end = IKE_REASON_NONE;
+	enum ike_reason end =
+	    deletes_sa(m) ? IKE_REASON_PEER_DELETE : IKE_REASON_NONE;
 	struct wire_delete d;
 	struct wire_notify n;
 
 	for (size_t i = 0; i < m->chain.n; i++) {
 		const struct wire_payload *p = &m->chain.payloads[i];
 
-		if (p->type != PAYLOAD_DELETE || wire_delete_parse(p, &d) < 0)
-			continue;
-		if (d.protocol == PROTO_IKE)
-			end = IKE_REASON_PEER_DELETE;
-		else if (d.protocol == PROTO_ESP)
+		if (p->type == PAYLOAD_DELETE &&
+		    wire_delete_parse(p, &d) == 0 && d.protocol == PROTO_ESP)
 			delete_children(sa, &d, spis);
 	}
 	/* 2.21.2: our proof did not convince the initiator. */
@@ -136,6 +147,8 @@ v2_info_request(struct v2_sa *sa, const struct v2_message *m)
 	struct writer spis;
 	struct wire_out o;
 
+	if (!deletes_sa(m))
+		v2_rekey_confirmed(sa);
 	writer_init(&spis, bytes, sizeof(bytes));
 	end = read_request(sa, m, &spis);
 	v2_out_init(sa, &o);

@@ -91,6 +91,17 @@ v2_rekey_settle_rival(struct v2_sa *sa, enum ike_reason reason)
 	return true;
 }
 
+void
+v2_rekey_confirmed(struct v2_sa *sa)
+{
+	struct v2_sa *old = sa_by_id(sa->e, sa->rival_of);
+
+	if (sa->up || sa->state != V2_READY || old == NULL ||
+	    old->state != V2_READY || live_rival(old) != sa)
+		return;
+	take_over(old, sa);
+}
+
 /* What the new SA has from the old one. */
 static void
 inherit(const struct v2_sa *old, struct v2_sa *new_sa,
@@ -182,7 +193,9 @@ refused(struct v2_sa *sa, struct v2_task *t, const struct wire_chain *c,
 {
 	struct v2_sa *rival = live_rival(sa);
 
-	if (rival != NULL) { /* then the peer's stands */
+	if (sa->state == V2_REKEYED) {
+		v2_task_done(sa);
+	} else if (rival != NULL) { /* then the peer's stands */
 		take_over(sa, rival);
 		v2_task_done(sa);
 	} else if (error == N_TEMPORARY_FAILURE) {
@@ -249,6 +262,11 @@ settle(struct v2_sa *sa, struct v2_task *t, struct v2_sa *new_sa)
 {
 	struct v2_sa *rival = live_rival(sa);
 
+	if (sa->state == V2_REKEYED) {
+		v2_close(new_sa, IKE_REASON_REPLACED);
+		v2_task_done(sa);
+		return;
+	}
 	if (rival != NULL &&
 	    v2_nonce_cmp(v2_nonce_lower(&t->nonce, &t->peer_nonce),
 		&t->rival_nonce) < 0) {
@@ -408,6 +426,7 @@ v2_rekey_answer(struct v2_sa *sa, struct v2_answer *a,
 	if (t != NULL && t->kind == TASK_REKEY_SA && t->sent) {
 		/* Ours is under way too: whose stands is known when it is
 		 * answered. */
+		n->rival_of = sa->base.id;
 		t->rival = n->base.id;
 		t->rival_nonce = *v2_nonce_lower(&n->ni, &n->nr);
 		return;

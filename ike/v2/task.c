@@ -184,7 +184,7 @@ v2_task_job(struct v2_sa *sa, struct ike_job_result *r)
 
 	if (t == NULL)
 		return;
-	if (sa->state != V2_READY) {
+	if (sa->state != V2_READY && !t->sent) {
 		v2_task_done(sa);
 		return;
 	}

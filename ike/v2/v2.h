@@ -116,6 +116,8 @@ struct v2_sa {
 	struct ike_id id_local, id_remote;
 	bool nat_local, nat_remote;
 	bool fragments;      /* both do RFC 7383 */
+	uint32_t rival_of;   /* the SA that this one of the peer's is to
+			      * replace while ours is under way */
 	struct v2_setup *setup;
 	RB_ENTRY(v2_sa) by_init;
 
@@ -342,6 +344,8 @@ void v2_rekey_response(struct v2_sa *sa, struct v2_task *t,
 void v2_rekey_request(struct v2_sa *sa, const struct v2_message *m);
 void v2_rekey_answer(struct v2_sa *sa, struct v2_answer *a,
     struct ike_job_result *r);
+/* The peer uses sa, so it has taken the place of the old one. */
+void v2_rekey_confirmed(struct v2_sa *sa);
 /* sa ends while both were rekeying it: what the peer made stands, unless
  * reason is IKE_REASON_ADMIN. False: there is no such thing. */
 bool v2_rekey_settle_rival(struct v2_sa *sa, enum ike_reason reason);
