@@ -263,8 +263,9 @@ ike_input(struct ike_engine *e, uint64_t now_ms, const struct ike_path *path,
 	enter(e, now_ms);
 	e->counters.in_packets++;
 	e->counters.in_octets += len;
-	error = len > sizeof(e->datagram) ? ERR_RANGE
-					  : wire_header_parse(datagram, len, &h);
+	error = ERR_RANGE;
+	if (len <= sizeof(e->datagram))
+		error = wire_header_parse(datagram, len, &h);
 	if (error < 0)
 		e->counters.malformed++;
 	else if (h.version >> 4 == 1)

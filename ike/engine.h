@@ -62,7 +62,7 @@ RB_HEAD(ike_due_tree, ike_sa);
 RB_HEAD(ike_child_tree, ike_child);
 RB_HEAD(v2_init_tree, v2_sa);
 TAILQ_HEAD(ike_sa_list, ike_sa);
-/* RB_GENERATE_STATIC without warnings: a tree needs not all of its functions. */
+/* RB_GENERATE_STATIC, no warning of those functions that a tree needs not. */
 #define IKE_TREE(name, type, field, cmp)                                       \
 	RB_GENERATE_INTERNAL(name, type, field, cmp,                           \
 	    __attribute__((unused)) static)

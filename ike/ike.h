@@ -79,13 +79,15 @@ struct ike_peer_config {
 	struct secret psk_local, psk_remote;
 	struct ike_id id_local;      /* what we send */
 	struct ike_id id_remote;     /* what we accept; type 0: any */
-	uint32_t dpd_idle_s;         /* silence before a liveness check; 0: off */
+	uint32_t dpd_idle_s;         /* silence before a check; 0: off */
 	uint32_t dpd_retry_s;
 	bool nat_t_disable;
 	bool dont_initiate;          /* connection-type answer-only */
 };
 void ike_peer_config_clear(struct ike_peer_config *c);
-int ike_peer_config_copy(struct ike_peer_config *dst, const struct ike_peer_config *src);
+/* ERR_MEMORY: dst is cleared. */
+int ike_peer_config_copy(struct ike_peer_config *dst,
+    const struct ike_peer_config *src);
 
 /* A child SA to make, or one that a request was narrowed to. Selectors are
  * what we propose/accept: [0] narrow first when initiating. */
@@ -97,7 +99,7 @@ struct ike_child_config {
 	uint8_t n_proposals;
 	uint16_t pfs_groups[IKE_ALGS_MAX]; /* empty: no PFS */
 	uint8_t n_pfs_groups;
-	bool esn;                    /* offer/accept extended sequence numbers */
+	bool esn;                    /* extended sequence numbers are wanted */
 	bool transport;
 };
 
@@ -119,12 +121,13 @@ struct ike_ops {
 	    struct ike_child_config *out);
 	/* An inbound SPI that the data plane reserves; != 0. */
 	int (*spi_alloc)(void *ctx, const struct ike_path *path, uint32_t *spi);
-	void (*spi_release)(void *ctx, const struct ike_path *path, uint32_t spi);
+	void (*spi_release)(void *ctx, const struct ike_path *path,
+	    uint32_t spi);
 };
 
 struct ike_limits {            /* 0: the default in brackets */
 	unsigned half_open_max;    /* [1000] responder SAs before AUTH */
-	unsigned cookie_above;     /* [100] half-open before cookies are asked */
+	unsigned cookie_above;     /* [100] half-open, then cookies */
 	unsigned sa_max;           /* [20000] */
 	unsigned children_max;     /* [1000] per IKE SA */
 	unsigned retransmit_ms;    /* [1000] first wait, then doubles ... */
@@ -139,8 +142,8 @@ void ike_free(struct ike_engine *e);
 /* ---- calls in ------------------------------------------------------------ */
 
 /* A datagram. Returns 0 or the reason why it was dropped (counted). */
-int ike_input(struct ike_engine *e, uint64_t now_ms, const struct ike_path *path,
-    const void *datagram, size_t len);
+int ike_input(struct ike_engine *e, uint64_t now_ms,
+    const struct ike_path *path, const void *datagram, size_t len);
 /* Bring up a child: on an IKE SA with this peer_ref if there is one (or one in
  * the making), else with IKE_SA_INIT. Already being made for the same ref: 0,
  * nothing new. Configs are copied. */
@@ -167,7 +170,8 @@ uint64_t ike_next_expiry(const struct ike_engine *e); /* UINT64_MAX: none */
 /* A protected packet came in for a child: proof of liveness for DPD. */
 void ike_child_alive(struct ike_engine *e, uint64_t now_ms, uint32_t child_id);
 /* The peer's address changed (NAT): update the path of its SA. */
-void ike_path_changed(struct ike_engine *e, uint32_t sa_id, const struct ike_path *p);
+void ike_path_changed(struct ike_engine *e, uint32_t sa_id,
+    const struct ike_path *p);
 
 /* ---- outputs ------------------------------------------------------------- */
 

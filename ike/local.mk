@@ -1,4 +1,5 @@
 noinst_LTLIBRARIES += libike.la
+EXTRA_DIST += ike/README
 libike_la_SOURCES = ike/answer.c ike/engine.c ike/engine.h ike/ike.h \
 	ike/job.c ike/keys.c ike/keys.h ike/output.c ike/peer.c \
 	ike/proposal.c ike/proposal.h ike/selectors.c ike/selectors.h \

@@ -50,7 +50,7 @@ enum wire_payload_type { /* 3.2, RFC 7383 2.5 */
 	PAYLOAD_SKF = 53,
 };
 
-enum wire_protocol { PROTO_NONE = 0, PROTO_IKE = 1, PROTO_AH = 2, PROTO_ESP = 3 };
+enum wire_protocol { PROTO_IKE = 1, PROTO_AH = 2, PROTO_ESP = 3 }; /* 3.3.1 */
 
 enum wire_transform_type { /* 3.3.2 */
 	TRANSFORM_ENCR = 1,

@@ -75,6 +75,17 @@ our_delete_is_under_way(const struct v2_sa *sa, const struct ike_child *child)
 	    sa->task->child_id == child->id;
 }
 
+/* The child may have moved to the SA that took this one's place. */
+static struct ike_child *
+find_child(struct v2_sa *sa, uint32_t spi)
+{
+	struct ike_child *c = v2_child_by_spi_out(sa, spi);
+	struct ike_sa *next = c == NULL && sa->successor != 0
+	    ? ike_sa_by_id(sa->e, sa->successor) : NULL;
+
+	return next == NULL ? c : v2_child_by_spi_out(v2_of(next), spi);
+}
+
 /* The children of one Delete payload go; their other halves' SPIs are added
  * to those that the reply names. */
 static void
@@ -86,7 +97,7 @@ delete_children(struct v2_sa *sa, const struct wire_delete *d,
 	reader_init(&r, d->spis, (size_t)d->count * d->spi_len);
 	for (unsigned i = 0; i < d->count; i++) {
 		uint32_t spi = read_u32(&r);
-		struct ike_child *c = v2_child_by_spi_out(sa, spi);
+		struct ike_child *c = find_child(sa, spi);
 
 		if (c == NULL && sa->task != NULL && sa->task->sent)
 			v2_create_deleted(sa->task, spi);

@@ -7,7 +7,7 @@
 
 /* IKE_SA_INIT as initiator. RFC 7296 1.2, 2.6 (cookie), 2.7, 2.23 (NAT). */
 
-enum { RESTARTS_MAX = 8 }; /* cookies and INVALID_KE_PAYLOADs we go along with */
+enum { RESTARTS_MAX = 8 }; /* for cookies and INVALID_KE_PAYLOADs */
 
 /* An SA that a child for this peer can be asked of: up, or being made by us.
  * Not one that the peer is making: who knows whether it is the peer. */

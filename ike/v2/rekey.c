@@ -47,6 +47,7 @@ move_house(struct v2_sa *old, struct v2_sa *new_sa)
 		new_sa->n_tasks++;
 	}
 	new_sa->up = true;
+	old->successor = new_sa->base.id;
 	v2_touch(new_sa);
 	ike_event_rekeyed(old->e, &new_sa->base, old->base.id);
 }

@@ -148,6 +148,15 @@ v2_free(struct v2_sa *sa)
 	free(sa);
 }
 
+bool
+v2_is_idle(const struct v2_sa *sa)
+{
+	/* Not while an answer to rekeying is being made: what we asked for on
+	 * the old SA would find it replaced. */
+	return sa->task == NULL && sa->request == NULL && sa->own_job == 0 &&
+	    (sa->answer == NULL || !sa->answer->rekey_sa);
+}
+
 void
 v2_settle(struct v2_sa *sa)
 {
@@ -156,8 +165,7 @@ v2_settle(struct v2_sa *sa)
 		return;
 	}
 	if ((V2_STATE(sa->state) & (V2_STATE(V2_READY) | V2_STATE(V2_REKEYED) |
-		V2_STATE(V2_DELETING))) != 0 && sa->task == NULL &&
-	    sa->request == NULL && sa->own_job == 0)
+		V2_STATE(V2_DELETING))) != 0 && v2_is_idle(sa))
 		v2_task_next(sa);
 	v2_set_due(sa);
 }

@@ -34,8 +34,7 @@ static uint64_t
 liveness_ms(const struct v2_sa *sa)
 {
 	if (sa->peer.dpd_idle_s == 0 || sa->state != V2_READY ||
-	    sa->task != NULL || sa->request != NULL || sa->own_job != 0 ||
-	    !TAILQ_EMPTY(&sa->tasks))
+	    !v2_is_idle(sa) || !TAILQ_EMPTY(&sa->tasks))
 		return UINT64_MAX;
 	return sa->heard_ms + sa->peer.dpd_idle_s * 1000ull;
 }
@@ -53,8 +52,7 @@ v2_set_due(struct v2_sa *sa)
 
 	if (sa->request != NULL)
 		due = earlier(due, sa->resend_ms);
-	else if (sa->task == NULL && sa->own_job == 0 &&
-	    !TAILQ_EMPTY(&sa->tasks))
+	else if (v2_is_idle(sa) && !TAILQ_EMPTY(&sa->tasks))
 		due = earlier(due, sa->task_ms);
 	if (sa->state == V2_READY) {
 		due = earlier(due, sa->rekey_ms);
@@ -62,6 +60,10 @@ v2_set_due(struct v2_sa *sa)
 		due = earlier(due, sa->condemned_ms);
 		due = earlier(due, liveness_ms(sa));
 	}
+	/* What is due has been done: a deadline that still stands in the past
+	 * must not keep ike_expire busy for ever. */
+	if (due <= sa->e->now_ms)
+		due = sa->e->now_ms + 1;
 	ike_sa_set_due(sa->e, &sa->base, due);
 }
 

@@ -37,7 +37,7 @@ enum v2_task_kind {
 	TASK_CHILD,        /* make a child */
 	TASK_REKEY_CHILD,
 	TASK_REKEY_SA,
-	TASK_DELETE_CHILD, /* tell the peer; ours is gone unless rekeyed */
+	TASK_DELETE_CHILD, /* ours is gone unless it is a rekeyed one */
 	TASK_DELETE_SA,
 	TASK_LIVENESS,
 };
@@ -49,7 +49,7 @@ struct v2_task {
 	struct ike_child_config *config; /* CHILD, REKEY_CHILD */
 	uint32_t child_id;   /* REKEY_CHILD: the old one; DELETE_CHILD: one to
 			      * remove when the peer has answered, or 0 */
-	uint32_t spi_in, spi_out; /* DELETE_CHILD, REKEY_CHILD: of the old one */
+	uint32_t spi_in, spi_out; /* DELETE_CHILD, REKEY_CHILD: of the old */
 	uint16_t notify;     /* DELETE_SA: say this instead of DELETE */
 	uint64_t not_before_ms;
 	unsigned tries;
@@ -116,6 +116,7 @@ struct v2_sa {
 	struct ike_id id_local, id_remote;
 	bool nat_local, nat_remote;
 	bool fragments;      /* both do RFC 7383 */
+	uint32_t successor;  /* the SA that has its children now, or 0 */
 	uint32_t rival_of;   /* the SA that this one of the peer's is to
 			      * replace while ours is under way */
 	struct v2_setup *setup;
@@ -179,6 +180,8 @@ void v2_free(struct v2_sa *sa); /* without a word to the host */
 void v2_set_state(struct v2_sa *sa, enum v2_state state,
     enum ike_reason reason);
 void v2_settle(struct v2_sa *sa);
+/* May a task begin? */
+bool v2_is_idle(const struct v2_sa *sa);
 /* Close: tell the peer if it may know of the SA. */
 void v2_close(struct v2_sa *sa, enum ike_reason reason);
 void v2_touch(struct v2_sa *sa);
