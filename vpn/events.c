@@ -265,16 +265,42 @@ on_alive(void *ctx, uint32_t pair)
 	vpn_pump(vpn);
 }
 
+struct nat_question {
+	uint32_t sa_id;
+	bool remote;
+};
+
+static void
+find_nat(void *ctx, const struct ike_sa_view *v)
+{
+	struct nat_question *q = ctx;
+
+	if (v->id == q->sa_id)
+		q->remote = v->nat_remote;
+}
+
+/* RFC 7296 2.23: only a peer behind a NAT may turn up elsewhere. All that goes
+ * to it goes there from now on. */
 static void
 on_mapping(void *ctx, uint32_t pair, const struct endpoint *remote)
 {
 	struct vpn *vpn = ctx;
-	struct vpn_child *c = vpn_child_find(vpn, pair);
+	struct vpn_child *c = vpn_child_find(vpn, pair), *i;
+	struct nat_question q = { 0, false };
 
 	if (!c)
 		return;
-	c->path.remote = *remote;
-	c->facts.remote_end = *remote;
+	q.sa_id = c->sa_id;
+	ike_sa_each(vpn->ike, find_nat, &q);
+	if (!q.remote)
+		return;
+	TAILQ_FOREACH(i, &vpn->by_age, age) {
+		if (i->sa_id != c->sa_id)
+			continue;
+		i->path.remote = *remote;
+		i->facts.remote_end = *remote;
+		(void)esp_pair_remote(vpn->plane, i->id, remote);
+	}
 	ike_path_changed(vpn->ike, c->sa_id, &c->path);
 	vpn_pump(vpn);
 }

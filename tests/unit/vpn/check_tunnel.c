@@ -85,13 +85,34 @@ acquire(struct site *s, const char *src)
 	vpn_esp_events()->acquire(s->vpn, policy_of(s, src), &p);
 }
 
+/* What the plane does with a socket on port 4500: IKE is passed up. */
+static void
+read_udp(struct site *s)
+{
+	uint8_t buf[4096];
+	struct sockaddr_storage ss;
+	socklen_t len = sizeof(ss);
+	struct endpoint remote;
+	ssize_t n;
+
+	while (s->plane.udp > 0 && (n = recvfrom(s->plane.udp, buf,
+	    sizeof(buf), MSG_DONTWAIT, (struct sockaddr *)&ss, &len)) > 4) {
+		ck_assert_int_eq(endpoint_from_sockaddr(&ss, &remote), 0);
+		vpn_esp_events()->ike(s->vpn, &s->plane.udp_local, &remote,
+		    buf + 4, (size_t)n - 4);
+	}
+}
+
 /* Until both planes have n pairs. */
 static void
 wait_pairs(size_t n)
 {
 	for (int i = 0; i < 400 &&
-	    (a.plane.n_pairs != n || b.plane.n_pairs != n); i++)
+	    (a.plane.n_pairs != n || b.plane.n_pairs != n); i++) {
 		turn(5);
+		read_udp(&a);
+		read_udp(&b);
+	}
 	ck_assert_msg(a.plane.n_pairs == n && b.plane.n_pairs == n,
 	    "%zu and %zu pairs, not %zu; log:\n%s", a.plane.n_pairs,
 	    b.plane.n_pairs, n, text_str(&logged));
@@ -390,6 +411,40 @@ START_TEST(port_taken)
 }
 END_TEST
 
+static void
+map(struct site *s, uint16_t port)
+{
+	struct endpoint to = s->plane.pairs[0].p.remote;
+
+	to.port = port;
+	vpn_esp_events()->mapping(s->vpn, s->plane.pairs[0].p.id, &to);
+}
+
+/* A NAT has a new port for the peer: all that goes to the peer goes there. */
+START_TEST(nat_moves)
+{
+	shell("nft 'table ip nat { chain post { type nat hook postrouting "
+	    "priority 100; ip saddr 10.255.1.2 udp sport { 500, 4500 } "
+	    "snat to 10.255.1.2:20000-20100; }; }'");
+	up("192.168.100.0", 1);
+	up("192.168.200.0", 2);
+	ck_assert(b.plane.pairs[0].p.udp_encap);
+	map(&b, 33333);
+	ck_assert_uint_eq(b.plane.pairs[0].p.remote.port, 33333);
+	ck_assert_uint_eq(b.plane.pairs[1].p.remote.port, 33333);
+	has(show(&b, "show crypto ikev2 sa"), "10.255.1.2/33333");
+}
+END_TEST
+
+/* A peer that no NAT hides doesn't move, whatever a packet looks like. */
+START_TEST(no_nat_no_move)
+{
+	up("192.168.100.0", 1);
+	map(&a, 33333);
+	ck_assert_uint_eq(a.plane.pairs[0].p.remote.port, 500);
+}
+END_TEST
+
 SITE_MAIN("vpn tunnel", setup, teardown, policies_in_order, two_children,
     ipsec_sa, clearing, configuration_changes, renewal, idle, refusals,
-    second_peer, ikev1_only, port_taken)
+    second_peer, ikev1_only, port_taken, nat_moves, no_nat_no_move)

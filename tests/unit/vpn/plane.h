@@ -32,6 +32,8 @@ struct esp_plane {
 	uint32_t next_spi;
 	unsigned spis_out; /* allocated and not released or installed */
 	uint64_t pairs_ever;
+	int udp; /* the socket on port 4500, once there was one */
+	struct endpoint udp_local;
 };
 
 int
@@ -119,6 +121,18 @@ esp_pair_delete(struct esp_plane *p, uint32_t id)
 }
 
 int
+esp_pair_remote(struct esp_plane *p, uint32_t id,
+    const struct endpoint *remote)
+{
+	for (size_t i = 0; i < p->n_pairs; i++)
+		if (p->pairs[i].p.id == id) {
+			p->pairs[i].p.remote = *remote;
+			return 0;
+		}
+	return ERR_NOT_FOUND;
+}
+
+int
 esp_pair_stats(struct esp_plane *p, uint32_t id, struct esp_stats *out)
 {
 	for (size_t i = 0; i < p->n_pairs; i++)
@@ -158,9 +172,8 @@ esp_totals(struct esp_plane *p, struct esp_totals *out)
 int
 esp_udp_attach(struct esp_plane *p, int fd, const struct endpoint *local)
 {
-	(void)p;
-	(void)fd;
-	(void)local;
+	p->udp = fd;
+	p->udp_local = *local;
 	return 0;
 }
 
