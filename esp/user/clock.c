@@ -25,9 +25,13 @@ due_lifetime(struct pair *p, uint64_t age_ms)
 		p->soft_done = true;
 		due |= DUE_SOFT;
 	}
-	if (p->hard_s > 0 && age_ms >= (uint64_t)p->hard_s * 1000 &&
-	    !__atomic_exchange_n(&p->dead, true, __ATOMIC_RELAXED))
+	if (p->hard_s > 0 && age_ms >= (uint64_t)p->hard_s * 1000)
+		__atomic_store_n(&p->dead, true, __ATOMIC_RELAXED);
+	/* also if a worker's event was lost */
+	if (!p->hard_done && __atomic_load_n(&p->dead, __ATOMIC_RELAXED)) {
+		p->hard_done = true;
 		due |= DUE_HARD;
+	}
 	return due;
 }
 
@@ -120,6 +124,9 @@ pair_event(struct user_plane *u, const struct event *e)
 		TELL(u, soft, e->id);
 		break;
 	case EVENT_HARD:
+		if (p->hard_done)
+			return; /* told by the clock */
+		p->hard_done = true;
 		slot_elect(p->slot);
 		TELL(u, hard, e->id);
 		break;

@@ -5,12 +5,15 @@
 #include "base/loop.h"
 #include "esp/user/events.h"
 
-#define EVENTS_MAX 4096
+#define EVENTS_MAX    4096
+#define IKE_MAX       1024
+#define IKE_BYTES_MAX (2 << 20)
 
 struct events {
 	pthread_mutex_t lock;
 	STAILQ_HEAD(, event) list;
-	unsigned n;
+	unsigned n, n_ike; /* the latter not in the former */
+	size_t ike_bytes;
 	struct loop_wake *wake;
 	void (*handle)(void *ctx, const struct event *e);
 	void *ctx;
@@ -25,7 +28,8 @@ take_all(struct events *q)
 	pthread_mutex_lock(&q->lock);
 	first = STAILQ_FIRST(&q->list);
 	STAILQ_INIT(&q->list);
-	q->n = 0;
+	q->n = q->n_ike = 0;
+	q->ike_bytes = 0;
 	pthread_mutex_unlock(&q->lock);
 	return first;
 }
@@ -79,29 +83,41 @@ events_free(struct events *q)
 	free(q);
 }
 
-void
+/* Under the lock. */
+static bool
+take_place(struct events *q, const struct event *e)
+{
+	if (e->type != EVENT_IKE)
+		return q->n < EVENTS_MAX ? (q->n++, true) : false;
+	if (q->n_ike == IKE_MAX || e->len > IKE_BYTES_MAX - q->ike_bytes)
+		return false;
+	q->n_ike++;
+	q->ike_bytes += e->len;
+	return true;
+}
+
+bool
 events_push(struct events *q, const struct event *e, const void *data,
     size_t len)
 {
 	struct event *copy;
-	bool full;
+	bool placed;
 
 	copy = malloc(sizeof(*copy) + len);
 	if (copy == NULL)
-		return;
+		return false;
 	*copy = *e;
 	copy->len = len;
 	if (len > 0)
 		memcpy(copy->data, data, len);
 	pthread_mutex_lock(&q->lock);
-	full = q->n >= EVENTS_MAX;
-	if (!full) {
+	placed = take_place(q, copy);
+	if (placed)
 		STAILQ_INSERT_TAIL(&q->list, copy, next);
-		q->n++;
-	}
 	pthread_mutex_unlock(&q->lock);
-	if (full)
-		free(copy);
-	else
+	if (placed)
 		loop_wake(q->wake);
+	else
+		free(copy);
+	return placed;
 }

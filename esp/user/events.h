@@ -7,7 +7,8 @@
 /*
  * What workers have to tell the loop's thread. Rare, so there is a lock;
  * bounded, so that a flood of strange packets costs no memory: what doesn't
- * fit is dropped.
+ * fit is dropped. EVENT_IKE, of which strangers can cause as many as they
+ * like, has a bound of its own, so that it never takes the others' place.
  */
 enum event_type {
 	EVENT_ACQUIRE, EVENT_SOFT, EVENT_HARD, EVENT_MAPPING,
@@ -32,8 +33,9 @@ struct loop;
 struct events *events_new(struct loop *loop,
     void (*handle)(void *ctx, const struct event *e), void *ctx);
 void events_free(struct events *q); /* NULL allowed; drops what is left */
-/* Any thread. Copies *e and len bytes of data. */
-void events_push(struct events *q, const struct event *e, const void *data,
+/* Any thread. Copies *e and len bytes of data. false: dropped, there is no room
+ * or no memory. */
+bool events_push(struct events *q, const struct event *e, const void *data,
     size_t len);
 
 #endif

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -181,7 +182,8 @@ arrival_udp(struct worker *w, const struct source *s, uint8_t *data,
 	}
 	e.local.addr = a.to;
 	e.local.port = s->local.port;
-	events_push(w->shared->events, &e, data + 4, len - 4);
+	if (!events_push(w->shared->events, &e, data + 4, len - 4))
+		count_add(&w->totals.capacity_failures, 1);
 }
 
 static void
@@ -297,14 +299,17 @@ worker_main(void *arg)
 {
 	struct worker *w = arg;
 	struct epoll_event events[16];
+	struct pollfd any = {.fd = w->epoll, .events = POLLIN};
 	int i, n;
 
 	rcu_register_thread();
 	while (!__atomic_load_n(&w->shared->stop, __ATOMIC_ACQUIRE)) {
-		/* nothing of a table is held while waiting */
+		/* nothing of a table is held while waiting; events are taken
+		 * after it, for their sources may be gone meanwhile */
 		rcu_thread_offline();
-		n = epoll_wait(w->epoll, events, 16, -1);
+		poll(&any, 1, -1);
 		rcu_thread_online();
+		n = epoll_wait(w->epoll, events, 16, 0);
 		w->now_ms = clock_ms();
 		for (i = 0; i < n; i++)
 			serve(w, events[i].data.ptr);
