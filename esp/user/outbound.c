@@ -13,17 +13,17 @@
 #define ICMP_PER_SECOND 100
 #define SEND_WAIT_MS    20
 
-/* A full socket buffer is back-pressure: wait a little before giving up. */
+/* A full socket buffer is back-pressure: wait for room, but not for ever. */
 static int
-send_some(struct send_batch *b, unsigned from)
+send_some(struct send_batch *b, unsigned from, bool *patient)
 {
 	struct pollfd p = {.fd = b->fd, .events = POLLOUT};
 	int n;
 
 	n = sendmmsg(b->fd, b->msgs + from, b->n - from, MSG_DONTWAIT);
-	if (n >= 0 || (errno != EAGAIN && errno != ENOBUFS))
+	if (n >= 0 || (errno != EAGAIN && errno != ENOBUFS) || !*patient)
 		return n;
-	poll(&p, 1, SEND_WAIT_MS);
+	*patient = poll(&p, 1, SEND_WAIT_MS) > 0;
 	return sendmmsg(b->fd, b->msgs + from, b->n - from, MSG_DONTWAIT);
 }
 
@@ -31,11 +31,12 @@ void
 outbound_flush(struct worker *w)
 {
 	struct send_batch *b = &w->send;
+	bool patient = true;
 	unsigned sent = 0;
 	int n;
 
 	while (sent < b->n) {
-		n = send_some(b, sent);
+		n = send_some(b, sent, &patient);
 		if (n > 0) {
 			sent += (unsigned)n;
 			continue;

@@ -93,6 +93,8 @@ read_tap(struct worker *w, struct source *s)
 
 	for (i = 0; i < FRAMES_PER_TURN && handoff_room(w, 1); i++) {
 		n = read(s->fd, w->frame, FRAME_MAX);
+		if (n < 0 && errno != EAGAIN && errno != EINTR)
+			worker_unwatch(w, s); /* somebody removed the TAP */
 		if (n < 0)
 			return;
 		outbound_frame(w, s->link, w->frame, (size_t)n, false);

@@ -3,11 +3,14 @@
  * in two network namespaces, are a tunnel without IKE.
  *
  * esp-static [-a] [-u] [-e] [-w WORKERS] [-r WINDOW] [-m MTU] [-d DF]
- *     [-c CIPHER] [-x] [-P] LINK LOCAL REMOTE RULE...
+ *     [-c CIPHER] [-l LIFE] [-x] [-P] LINK LOCAL REMOTE RULE...
  *
  * RULE is [!]SRC,DST[,PROTOCOL[,SPORT[,DPORT]]] as seen from LOCAL; ! denies.
  * -x: policies only, no SAs. -P: drop to capabilities only before the policies
- * are set. SIGUSR1 prints the statistics, SIGTERM ends it.
+ * are set. LIFE is SOFT,HARD,IDLE in seconds and SOFT,HARD in bytes, all in
+ * one list. Events are printed. SIGUSR1 prints the statistics; SIGUSR2 installs
+ * a second pair for each policy, and the next one deletes the first pairs;
+ * SIGTERM ends it.
  */
 #include <arpa/inet.h>
 #include <getopt.h>
@@ -49,6 +52,7 @@ static struct {
 	const struct suite *suite;
 	const char *link;
 	struct addr local, remote;
+	unsigned long life[5];
 	struct esp_policy policies[RULES_MAX];
 	size_t n;
 } args = {.window = 64, .mtu = 1500, .suite = &suites[0]};
@@ -105,12 +109,21 @@ parse_rule(char *s)
 }
 
 static void
+parse_life(char *s)
+{
+	unsigned i;
+
+	for (i = 0; i < 5 && s != NULL; i++)
+		args.life[i] = strtoul(strsep(&s, ","), NULL, 10);
+}
+
+static void
 parse_args(int argc, char **argv)
 {
 	size_t i;
 	int c;
 
-	while ((c = getopt(argc, argv, "auew:r:m:d:c:xP")) != -1) {
+	while ((c = getopt(argc, argv, "auew:r:m:d:c:l:xP")) != -1) {
 		switch (c) {
 		case 'a': args.a = true; break;
 		case 'u': args.udp = true; break;
@@ -127,6 +140,7 @@ parse_args(int argc, char **argv)
 					die(optarg, ERR_UNSUPPORTED, "");
 			args.suite = &suites[i];
 			break;
+		case 'l': parse_life(optarg); break;
 		default: exit(2);
 		}
 	}
@@ -141,20 +155,25 @@ parse_args(int argc, char **argv)
 }
 
 static void
-add_pair(const struct esp_policy *p)
+add_pair(const struct esp_policy *p, uint32_t generation)
 {
 	static uint8_t keys[2][2][64]; /* direction, cipher or MAC */
 	size_t len = encr_keymat_len(args.suite->encr, args.suite->bits);
-	uint32_t spi_a = 0x10000 + p->id, spi_b = 0x20000 + p->id;
+	uint32_t spi_a = 0x10000 * (generation + 1) + p->id;
+	uint32_t spi_b = 0x20000000 + spi_a;
 	unsigned out = args.a ? 0 : 1;
 	struct esp_pair pair = {
-		.id = p->id, .policy = p->id,
+		.id = p->id + generation * RULES_MAX, .policy = p->id,
 		.local = {args.local, args.udp ? 4500 : 0},
 		.remote = {args.remote, args.udp ? 4500 : 0},
 		.udp_encap = args.udp, .esn = args.esn,
 		.replay_window = args.window, .encr = args.suite->encr,
 		.key_bits = args.suite->bits, .integ = args.suite->integ,
 		.selectors = &p->selector, .n_selectors = 1, .df = args.df,
+		.soft_s = (uint32_t)args.life[0],
+		.hard_s = (uint32_t)args.life[1],
+		.idle_s = (uint32_t)args.life[2],
+		.soft_bytes = args.life[3], .hard_bytes = args.life[4],
 	};
 	unsigned i;
 	int r;
@@ -191,25 +210,93 @@ print_stats(void *ctx, const struct esp_stats *s)
 }
 
 static void
-on_signal(void *ctx, int signum)
+add_pairs(uint32_t generation)
+{
+	size_t i;
+
+	for (i = 0; i < args.n && !args.no_sa; i++)
+		if (args.policies[i].protect)
+			add_pair(&args.policies[i], generation);
+}
+
+static void
+rekey(void)
+{
+	static unsigned step;
+	size_t i;
+
+	if (step++ % 2 == 0) {
+		add_pairs(1);
+		return;
+	}
+	for (i = 0; i < args.n; i++)
+		if (args.policies[i].protect)
+			esp_pair_delete(plane, args.policies[i].id);
+}
+
+static void
+print_all(void)
 {
 	struct esp_totals t;
 	size_t i;
 
-	(void)ctx;
-	if (signum == SIGTERM) {
-		loop_stop(loop);
-		return;
-	}
 	esp_stats_each(plane, print_stats, NULL);
 	for (i = 0; i < args.n && i < 100; i++)
 		printf("policy %u hits %lu\n", args.policies[i].id,
 		    esp_policy_hits(plane, args.policies[i].id));
 	esp_totals(plane, &t);
 	printf("totals missing_in %lu missing_out %lu protocol %lu "
-	    "capacity %lu\n", t.missing_sa_in, t.missing_sa_out,
-	    t.protocol_failures, t.capacity_failures);
+	    "capacity %lu decaps %lu\n", t.missing_sa_in, t.missing_sa_out,
+	    t.protocol_failures, t.capacity_failures, t.sum.decaps);
 	fflush(stdout);
+}
+
+static void
+on_signal(void *ctx, int signum)
+{
+	(void)ctx;
+	if (signum == SIGTERM)
+		loop_stop(loop);
+	else if (signum == SIGUSR2)
+		rekey();
+	else
+		print_all();
+}
+
+static void
+on_soft(void *ctx, uint32_t pair)
+{
+	(void)ctx;
+	printf("soft %u\n", pair);
+	fflush(stdout);
+}
+
+static void
+on_hard(void *ctx, uint32_t pair)
+{
+	(void)ctx;
+	printf("hard %u\n", pair);
+	fflush(stdout);
+}
+
+static void
+on_idle(void *ctx, uint32_t pair)
+{
+	(void)ctx;
+	printf("idle %u\n", pair);
+	fflush(stdout);
+}
+
+/* As IKE does once it has seen the peer there too (RFC 7296 2.23). */
+static void
+on_mapping(void *ctx, uint32_t pair, const struct endpoint *remote)
+{
+	char text[ADDR_TEXT_MAX + 8];
+
+	(void)ctx;
+	printf("mapping %u %s\n", pair, endpoint_format(remote, text));
+	fflush(stdout);
+	esp_pair_remote(plane, pair, remote);
 }
 
 static void
@@ -270,7 +357,8 @@ static void
 run(struct nft *nft)
 {
 	static const struct esp_events events = {
-		.acquire = on_acquire, .ike = on_ike,
+		.acquire = on_acquire, .ike = on_ike, .soft = on_soft,
+		.hard = on_hard, .idle = on_idle, .mapping = on_mapping,
 	};
 	struct esp_settings settings = {
 		.kind = ESP_USER, .workers = args.workers, .loop = loop,
@@ -278,7 +366,6 @@ run(struct nft *nft)
 	};
 	struct text error;
 	int fd = -1, r;
-	size_t i;
 
 	text_init(&error);
 	r = esp_open(&settings, &plane, &error);
@@ -292,9 +379,7 @@ run(struct nft *nft)
 		die("policies", r, text_str(&error));
 	if (args.udp)
 		fd = udp_socket();
-	for (i = 0; i < args.n && !args.no_sa; i++)
-		if (args.policies[i].protect)
-			add_pair(&args.policies[i]);
+	add_pairs(0);
 	printf("ready %s\n", esp_link_device(plane, args.link));
 	fflush(stdout);
 	loop_run(loop);
@@ -309,7 +394,7 @@ run(struct nft *nft)
 int
 main(int argc, char **argv)
 {
-	struct loop_signal *term, *usr;
+	struct loop_signal *term, *usr1, *usr2;
 	struct nft *nft;
 
 	parse_args(argc, argv);
@@ -317,10 +402,12 @@ main(int argc, char **argv)
 	loop = loop_new();
 	nft = nft_new();
 	term = loop_signal_new(loop, SIGTERM, on_signal, NULL);
-	usr = loop_signal_new(loop, SIGUSR1, on_signal, NULL);
+	usr1 = loop_signal_new(loop, SIGUSR1, on_signal, NULL);
+	usr2 = loop_signal_new(loop, SIGUSR2, on_signal, NULL);
 	run(nft);
 	loop_signal_free(term);
-	loop_signal_free(usr);
+	loop_signal_free(usr1);
+	loop_signal_free(usr2);
 	nft_free(nft);
 	loop_free(loop);
 	crypto_cleanup();
