@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -5,6 +6,8 @@
 
 #include "base/error.h"
 #include "nft/nft.h"
+
+#define COMMANDS_BIG (64 * 1024)
 
 struct nft {
 	struct nft_ctx *ctx;
@@ -69,6 +72,10 @@ run(struct nft *n, const char *commands, struct text *out, struct text *error)
 	failed = nft_run_cmd_from_buffer(n->ctx, commands);
 	printed = nft_ctx_get_output_buffer(n->ctx);
 	words = nft_ctx_get_error_buffer(n->ctx);
+	/* the library builds a tree of many times the text's size, of which
+	 * glibc would keep the memory */
+	if (strlen(commands) > COMMANDS_BIG)
+		malloc_trim(0);
 	if (failed != 0) {
 		words_add(error, words);
 		return ERR_SYSTEM;
