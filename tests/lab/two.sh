@@ -99,6 +99,6 @@ story() {
 		cli "f$n" "show crypto ikev2 sa" || true
 		cli "f$n" "show crypto ipsec sa" || true
 		tail -n 30 "$scratch/f$n.log" || true
-	done
+	done >&2
 	fail "$*"
 }
