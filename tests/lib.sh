@@ -68,7 +68,7 @@ end_process() {
 # kill_process PID: no chance to say goodbye
 kill_process() {
 	unset "daemon_log[$1]"
-	kill -KILL "$1"
+	kill -KILL "$1" 2>/dev/null || true
 	wait "$1" 2>/dev/null || true
 }
 

@@ -59,7 +59,8 @@ probe_nftables(struct nft *nft, struct text *error)
 	if (r != 0)
 		text_printf(error, "the kernel lacks what the user data plane "
 		    "needs of nftables (netdev egress hook, fwd, interval "
-		    "sets): %s", text_str(&words));
+		    "sets): %.*s", (int)strcspn(text_str(&words), "\n"),
+		    text_str(&words));
 	text_clear(&words);
 	return r == 0 ? 0 : ERR_UNSUPPORTED;
 }
