@@ -7,7 +7,10 @@
 
 /* IKE_SA_INIT as initiator. RFC 7296 1.2, 2.6 (cookie), 2.7, 2.23 (NAT). */
 
-enum { RESTARTS_MAX = 8 }; /* for cookies and INVALID_KE_PAYLOADs */
+enum {
+	RESTARTS_MAX = 8, /* for cookies and INVALID_KE_PAYLOADs */
+	DOUBT_TRIES = 4,  /* an unproven no stands after so many waits */
+};
 
 /* An SA that a child for this peer can be asked of: up, or being made by us.
  * Not one that the peer is making: who knows whether it is the peer. */
@@ -117,10 +120,8 @@ restart(struct v2_sa *sa, bool new_key)
 {
 	struct v2_setup *s = sa->setup;
 
-	if (s->restarts++ >= RESTARTS_MAX) {
-		v2_set_state(sa, V2_DEAD, IKE_REASON_PROTOCOL);
-		return;
-	}
+	s->restarts++;
+	sa->deadline_ms = UINT64_MAX; /* a peer that asks doesn't refuse */
 	if (new_key) {
 		dh_key_free(s->key);
 		s->key = NULL;
@@ -145,6 +146,19 @@ group_is_ours(const struct v2_sa *sa, uint16_t group)
 	return false;
 }
 
+/* 2.21.1: anybody who sees our SPI can say no, so it is not taken at once; the
+ * peer's own answer may still come. */
+static void
+doubt(struct v2_sa *sa, enum ike_reason reason)
+{
+	if (sa->deadline_ms != UINT64_MAX)
+		return;
+	sa->setup->refusal = reason;
+	sa->deadline_ms = sa->e->now_ms +
+	    DOUBT_TRIES * (uint64_t)sa->e->limits.retransmit_ms;
+	v2_touch(sa);
+}
+
 /* An answer without an SA payload. It is not authenticated, but whoever sent
  * it has seen our SPI. */
 static int
@@ -154,6 +168,11 @@ refused(struct v2_sa *sa, const struct wire_chain *c)
 	struct wire_notify n;
 	uint16_t group;
 
+	/* more than that nobody needs: what was asked for last stands */
+	if (s->restarts >= RESTARTS_MAX &&
+	    (wire_find_notify(c, N_COOKIE, &n) ||
+		wire_find_notify(c, N_INVALID_KE_PAYLOAD, &n)))
+		return ERR_REFUSED;
 	if (wire_find_notify(c, N_COOKIE, &n)) {
 		if (n.len == 0 || n.len > sizeof(s->cookie))
 			return ERR_SYNTAX;
@@ -174,18 +193,26 @@ refused(struct v2_sa *sa, const struct wire_chain *c)
 		return 0;
 	}
 	if (wire_find_notify(c, N_NO_PROPOSAL_CHOSEN, &n)) {
-		ike_event(sa->e, IKE_EV_NO_PROPOSAL, &sa->base,
-		    IKE_REASON_PROPOSAL);
-		v2_set_state(sa, V2_DEAD, IKE_REASON_PROPOSAL);
+		doubt(sa, IKE_REASON_PROPOSAL);
 		return 0;
 	}
 	if (wire_find_notify(c, N_INVALID_SYNTAX, &n) ||
 	    wire_find_notify(c, N_INVALID_MAJOR_VERSION, &n) ||
 	    wire_find_notify(c, N_UNSUPPORTED_CRITICAL_PAYLOAD, &n)) {
-		v2_set_state(sa, V2_DEAD, IKE_REASON_PROTOCOL);
+		doubt(sa, IKE_REASON_PROTOCOL);
 		return 0;
 	}
 	return ERR_SYNTAX;
+}
+
+void
+v2_init_refused(struct v2_sa *sa)
+{
+	enum ike_reason reason = sa->setup->refusal;
+
+	if (reason == IKE_REASON_PROPOSAL)
+		ike_event(sa->e, IKE_EV_NO_PROPOSAL, &sa->base, reason);
+	v2_set_state(sa, V2_DEAD, reason);
 }
 
 static int
@@ -267,6 +294,7 @@ v2_init_response(struct v2_sa *sa, const struct ike_path *path,
 	sa->own_job = ike_job_start(sa->e, &sa->base, s->group, s->key,
 	    ke.data, ke.len);
 	s->key = NULL;
+	sa->deadline_ms = UINT64_MAX;
 	v2_set_state(sa, V2_I_SECRET, IKE_REASON_NONE);
 	if (sa->own_job == 0)
 		v2_set_state(sa, V2_DEAD, IKE_REASON_RESOURCES);

@@ -9,6 +9,9 @@
 /* IKE_SA_INIT as responder: nothing is kept before policy, load and cookie
  * allow it. RFC 7296 1.2, 2.6. */
 
+/* A copy of each is kept; all that we understand fits twice. */
+enum { INIT_MAX = 8192 };
+
 static int
 cmp_init(struct v2_sa *a, struct v2_sa *b)
 {
@@ -223,6 +226,8 @@ v2_init_request(struct ike_engine *e, const struct ike_path *path,
 
 	if (h->id != 0)
 		return ERR_SYNTAX;
+	if (len > INIT_MAX)
+		return ERR_RANGE;
 	crypto_sha1(data, len, q.digest);
 	sa = find_init(e, q.digest);
 	if (sa != NULL) {

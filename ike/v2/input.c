@@ -229,8 +229,6 @@ protected_message(struct v2_sa *sa, struct v2_message *m, uint8_t *data,
 		sa->e->counters.bad_auth++;
 	if (e < 0)
 		return e;
-	sa->heard_ms = sa->e->now_ms;
-	v2_touch(sa);
 	e = check_id(sa, &m->h);
 	if (e == 1 && (!in_parts || (head[0] == 0 && head[1] == 1))) {
 		sa->e->counters.retransmits++;
@@ -240,6 +238,9 @@ protected_message(struct v2_sa *sa, struct v2_message *m, uint8_t *data,
 		sa->e->counters.replayed++;
 	if (e != 0)
 		return e < 0 ? e : 0;
+	/* 2.4: only what is new is a sign of life, anybody can repeat. */
+	sa->heard_ms = sa->e->now_ms;
+	v2_touch(sa);
 	return in_parts ? fragment(sa, m, head, first, inner, inner_len)
 			: deliver(sa, m, first, inner, inner_len);
 }

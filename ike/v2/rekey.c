@@ -423,6 +423,10 @@ v2_rekey_answer(struct v2_sa *sa, struct v2_answer *a,
 	wire_nonce_emit(&o, &n->nr);
 	wire_ke_emit(&o, &ke);
 	v2_reply(sa, &a->path, EXCHANGE_CREATE_CHILD, &o);
+	if (sa->state == V2_DEAD) { /* it could not be made */
+		v2_set_state(n, V2_DEAD, IKE_REASON_REPLACED);
+		return;
+	}
 	v2_set_state(n, V2_READY, IKE_REASON_REPLACED);
 	if (t != NULL && t->kind == TASK_REKEY_SA && t->sent) {
 		/* Ours is under way too: whose stands is known when it is

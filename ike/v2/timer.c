@@ -100,6 +100,9 @@ expire_deadline(struct v2_sa *sa)
 		if (heir != NULL && heir->state == V2_READY)
 			v2_retire(sa, heir);
 		break;
+	case V2_I_INIT:
+		v2_init_refused(sa);
+		break;
 	case V2_REKEYED:
 		v2_close(sa, IKE_REASON_REPLACED);
 		break;

@@ -94,6 +94,7 @@ struct v2_setup {
 	uint8_t cookie_len;
 	uint16_t group;
 	unsigned restarts;
+	enum ike_reason refusal; /* initiator: what somebody said, unproven */
 	struct dh_key *key;
 	struct ike_nonce peer_nonce; /* initiator: until the secret is there */
 	struct ike_suite suite;
@@ -234,6 +235,7 @@ void v2_init_start(struct v2_sa *sa);
 int v2_init_response(struct v2_sa *sa, const struct ike_path *path,
     const struct wire_header *h, const uint8_t *data, size_t len);
 void v2_init_job(struct v2_sa *sa, struct ike_job_result *r);
+void v2_init_refused(struct v2_sa *sa); /* the no has stood long enough */
 int v2_init_request(struct ike_engine *e, const struct ike_path *path,
     const struct wire_header *h, const uint8_t *data, size_t len);
 void v2_init_reply_job(struct v2_sa *sa, struct ike_job_result *r);

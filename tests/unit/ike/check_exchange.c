@@ -112,16 +112,17 @@ START_TEST(best_policy_of_several)
 }
 END_TEST
 
+/* It is not authentic, so a asks a little longer before it believes it. */
 START_TEST(no_proposal_chosen)
 {
 	b->peer[0].policies[0].prfs[0] = PRF_HMAC_SHA1;
 	node_initiate(a, 1, 1);
-	world_run(&w, 1000);
+	world_run(&w, 10000);
 	expect_nothing();
 	ck_assert_uint_eq(a->events[IKE_EV_INITIATE_FAILED], 1);
 	ck_assert_int_eq(a->last_failure.reason, IKE_REASON_PROPOSAL);
 	ck_assert_uint_eq(a->last_failure.ref, 101);
-	ck_assert_uint_eq(b->events[IKE_EV_NO_PROPOSAL], 1);
+	ck_assert_uint_ge(b->events[IKE_EV_NO_PROPOSAL], 1);
 }
 END_TEST
 
@@ -129,7 +130,7 @@ START_TEST(unknown_peer)
 {
 	b->peer[0].n_policies = 0;
 	node_initiate(a, 1, 1);
-	world_run(&w, 1000);
+	world_run(&w, 10000);
 	expect_nothing();
 	ck_assert_int_eq(a->last_failure.reason, IKE_REASON_PROPOSAL);
 }

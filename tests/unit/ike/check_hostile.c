@@ -288,6 +288,137 @@ START_TEST(cookies_under_load)
 }
 END_TEST
 
+/* What is repeated by whoever recorded it is no sign of life. */
+START_TEST(replays_are_not_life)
+{
+	uint64_t heard;
+
+	w.tap = keep;
+	n_kept = 0;
+	bring_up();
+	w.tap = NULL;
+	world_run(&w, 5000);
+	heard = internal(b)->heard_ms;
+	for (size_t i = 2; i < n_kept; i++)
+		feed(kept[i].from == 0 ? b : a, kept[i].data, kept[i].len);
+	ck_assert_uint_eq(internal(b)->heard_ms, heard);
+	ck_assert_uint_lt(internal(a)->heard_ms, w.now_ms - 3000);
+	expect_together(1);
+}
+END_TEST
+
+/* In clear, to a's IKE_SA_INIT, as b or anybody could send it. */
+static void
+spoof(const struct wire_header *request, uint16_t type, const void *data,
+    size_t data_len)
+{
+	struct wire_header h = *request;
+	uint8_t build[256];
+	struct ike_packet *p;
+	struct wire_out o;
+
+	wire_out_init(&o, build, sizeof(build));
+	wire_emit_n(&o, type, data, data_len);
+	h.flags = WIRE_FLAG_RESPONSE;
+	ck_assert_int_eq(sk_clear(&h, &o, &p), 0);
+	feed(a, p->data, p->len);
+	ike_packets_free(p);
+}
+
+static void
+first_request(struct wire_header *h)
+{
+	w.tap = keep;
+	n_kept = 0;
+	node_initiate(a, 1, 1);
+	world_run(&w, 0); /* the key is made, the request is on its way */
+	w.tap = NULL;
+	ck_assert_uint_ge(n_kept, 1);
+	ck_assert_int_eq(wire_header_parse(kept[0].data, kept[0].len, h), 0);
+}
+
+/* RFC 7296 2.21.1: an unauthenticated no is not the end. */
+START_TEST(spoofed_refusals)
+{
+	static const uint16_t types[] = { N_NO_PROPOSAL_CHOSEN,
+		N_INVALID_SYNTAX, N_INVALID_MAJOR_VERSION,
+		N_UNSUPPORTED_CRITICAL_PAYLOAD };
+	struct wire_header h;
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
+		teardown();
+		setup();
+		w.faults.delay_ms = 100;
+		first_request(&h);
+		spoof(&h, types[i], NULL, 0);
+		ck_assert_uint_eq(count_sas(a), 1);
+		world_run(&w, 2000);
+		expect_together(1);
+		world_run(&w, 60000);
+		expect_together(1);
+		ck_assert_uint_eq(a->events[IKE_EV_NO_PROPOSAL], 0);
+	}
+}
+END_TEST
+
+/* Nobody else answers: then it is taken as it is. */
+START_TEST(refusal_that_stands)
+{
+	struct wire_header h;
+
+	w.faults.loss = 1000;
+	first_request(&h);
+	spoof(&h, N_NO_PROPOSAL_CHOSEN, NULL, 0);
+	world_run(&w, 10000);
+	expect_nothing();
+	ck_assert_uint_eq(a->events[IKE_EV_NO_PROPOSAL], 1);
+	ck_assert_uint_eq(a->events[IKE_EV_INITIATE_FAILED], 1);
+	ck_assert_int_eq(a->last_failure.reason, IKE_REASON_PROPOSAL);
+}
+END_TEST
+
+/* As many cookies as anybody likes to send don't kill it. */
+START_TEST(spoofed_cookies)
+{
+	struct wire_header h;
+
+	w.faults.loss = 1000;
+	first_request(&h);
+	for (uint8_t i = 0; i < 50; i++)
+		spoof(&h, N_COOKIE, &i, 1);
+	ck_assert_uint_le(a->sent, 10);
+	w.faults.loss = 0;
+	world_run(&w, 5000);
+	expect_together(1);
+}
+END_TEST
+
+/* Of a stranger's message a copy is kept: not of any size. */
+START_TEST(huge_init)
+{
+	static uint8_t data[30000];
+	struct wire_header h;
+	struct writer wr;
+	size_t n;
+
+	first_request(&h);
+	n = kept[0].len;
+	memcpy(data, kept[0].data, n);
+	h.spi_i[0] ^= 1;
+	h.len = (uint32_t)(n + 20004);
+	h.first = PAYLOAD_VENDOR; /* in front of the rest */
+	memmove(data + WIRE_HEADER_LEN + 20004, data + WIRE_HEADER_LEN,
+	    n - WIRE_HEADER_LEN);
+	writer_init(&wr, data, sizeof(data));
+	wire_header_emit(&wr, &h);
+	write_u8(&wr, kept[0].data[16]); /* what came first */
+	write_u8(&wr, 0);
+	write_u16(&wr, 20004);
+	ck_assert_int_eq(feed(b, data, n + 20004), ERR_RANGE);
+	ck_assert_uint_eq(count_sas(b), 0);
+}
+END_TEST
+
 /* An answer that is not a's: jobs of SAs that are gone, ids of nobody. */
 START_TEST(late_jobs)
 {
@@ -305,4 +436,5 @@ END_TEST
 UNIT_MAIN("hostile", setup, teardown, replays, flipped_bits, cut_short,
     other_versions, unknown_payloads, malformed_but_authentic,
     required_payloads_missing, half_open_is_bounded, cookies_under_load,
-    late_jobs)
+    late_jobs, replays_are_not_life, refusal_that_stands, spoofed_cookies,
+    huge_init, spoofed_refusals)
