@@ -6,7 +6,7 @@ EXTRA_DIST += tests/fuzz/README tests/fuzz/run tests/fuzz/fuzz.test \
 if FUZZ
 fuzz_targets = tests/fuzz/fuzz_addr tests/fuzz/fuzz_config_line \
 	tests/fuzz/fuzz_cli_message \
-	tests/fuzz/fuzz_esp_packet
+	tests/fuzz/fuzz_esp_packet tests/fuzz/fuzz_ike_datagram
 EXTRA_PROGRAMS += $(fuzz_targets)
 CLEANFILES += $(fuzz_targets)
 fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
@@ -26,4 +26,9 @@ tests_fuzz_fuzz_cli_message_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_esp_packet_SOURCES = tests/fuzz/fuzz_esp_packet.c
 tests_fuzz_fuzz_esp_packet_LDADD = libesp.la libcrypto_postern.la libbase.la
 tests_fuzz_fuzz_esp_packet_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_fuzz_ike_datagram_SOURCES = tests/fuzz/fuzz_ike_datagram.c \
+	$(ike_world)
+tests_fuzz_fuzz_ike_datagram_LDADD = libike.la libcrypto_postern.la libbase.la
+tests_fuzz_fuzz_ike_datagram_LDFLAGS = $(fuzz_ldflags)
 endif
