@@ -113,6 +113,7 @@ on_help(EditLine *el, int key)
 	(void)key;
 	fputs("?\n", stdout);
 	ed.host->help(before);
+	putchar('\r'); /* as before each prompt */
 	free(before);
 	el_set(el, EL_REFRESH);
 	return CC_NORM;
@@ -186,12 +187,17 @@ on_out(void *ctx, const char *buf, size_t len)
 	return (ssize_t)fwrite(buf, 1, len, stdout);
 }
 
+/* Columns as the session has them: after `terminal width 511` a long line is
+ * echoed as it is typed, without a break, whatever the real terminal has.
+ * 0: as the terminal has them. */
 static void
-size_follow(void)
+size_follow(uint16_t columns)
 {
 	struct winsize ws = { 0 };
 
 	terminal_size(&ws.ws_col, &ws.ws_row);
+	if (columns > 0)
+		ws.ws_col = columns;
 	ioctl(ed.pty_slave, TIOCSWINSZ, &ws);
 }
 
@@ -242,7 +248,7 @@ editor_start(const struct editor_host *host)
 		    "editor: %s\n", strerror(errno));
 		return -1;
 	}
-	size_follow();
+	size_follow(0);
 	/* No NULs for the terminals of the seventies: programs read this. */
 	setenv("NCURSES_NO_PADDING", "1", 1);
 	ed.out = fopencookie(NULL, "w", (cookie_io_functions_t){
@@ -294,7 +300,7 @@ editor_stop(void)
 /* ---- lines -------------------------------------------------------------- */
 
 enum editor_event
-editor_line(const char *prompt, const char **line)
+editor_line(const char *prompt, uint16_t columns, const char **line)
 {
 	const char *got;
 	int len = 0;
@@ -302,7 +308,7 @@ editor_line(const char *prompt, const char **line)
 	ed.prompt = prompt;
 	ed.event = EDITOR_LINE;
 	ed.silent = false;
-	size_follow();
+	size_follow(columns);
 	putchar('\r');
 	got = el_gets(ed.el, &len);
 	text_reset(&ed.line);

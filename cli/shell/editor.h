@@ -2,6 +2,7 @@
 #define POSTERN_CLI_SHELL_EDITOR_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Line editing and history over libedit. One per process. */
 
@@ -27,9 +28,10 @@ struct editor_host {
 /* -1 after an error that was printed. */
 int editor_start(const struct editor_host *host);
 void editor_stop(void);
-/* Read a line after prompt; *line is borrowed until the next call and has no
- * newline. */
-enum editor_event editor_line(const char *prompt, const char **line);
+/* Read a line after prompt on a terminal that many columns wide; *line is
+ * borrowed until the next call and has no newline. */
+enum editor_event editor_line(const char *prompt, uint16_t columns,
+    const char **line);
 /* The same without editing and history, echoed as '*'. */
 enum editor_event editor_hidden(const char *prompt, const char **line);
 /* Remember a line. */

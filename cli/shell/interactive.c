@@ -59,7 +59,7 @@ ask(struct shell *s, const char **line)
 
 	if (s->ready & CLI_READY_HIDDEN)
 		return editor_hidden(prompt, line);
-	return editor_line(prompt, line);
+	return editor_line(prompt, s->width, line);
 }
 
 static void
