@@ -187,6 +187,10 @@ loop_fd_events(struct loop_fd *w, int events)
 {
 	int uv_events = 0;
 
+	/* To start anew would drop what this turn has for it already: for
+	 * ever, if an fd before it does so at each turn. */
+	if (events == w->events && uv_is_active((uv_handle_t *)&w->uv))
+		return;
 	w->events = events;
 	if (events & LOOP_READ)
 		uv_events |= UV_READABLE;

@@ -155,6 +155,47 @@ START_TEST(fds_tell_what_is_ready)
 }
 END_TEST
 
+static struct loop_fd *other;
+
+static void
+ask_again(void *ctx, int events)
+{
+	(void)ctx;
+	(void)events;
+	loop_fd_events(other, LOOP_READ);
+}
+
+static void
+on_other(void *ctx, int events)
+{
+	(void)ctx;
+	(void)events;
+	calls++;
+}
+
+START_TEST(asking_again_takes_nothing_away)
+{
+	struct loop_fd *w;
+	int s[2], t[2];
+
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, s), 0);
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, t), 0);
+	w = loop_fd_new(loop, s[0], LOOP_READ, ask_again, NULL);
+	other = loop_fd_new(loop, t[0], LOOP_READ, on_other, NULL);
+	ck_assert_int_eq(write(s[1], "x", 1), 1);
+	ck_assert_int_eq(write(t[1], "x", 1), 1);
+	for (int i = 0; i < 5; i++)
+		loop_poll(loop);
+	ck_assert_int_ge(calls, 4);
+	loop_fd_free(w);
+	loop_fd_free(other);
+	for (int i = 0; i < 2; i++) {
+		close(s[i]);
+		close(t[i]);
+	}
+}
+END_TEST
+
 START_TEST(an_fd_that_cannot_be_watched)
 {
 	FILE *f = tmpfile();
@@ -339,7 +380,7 @@ END_TEST
 
 UNIT_MAIN("loop", setup, teardown, timers_fire_in_order_and_once,
     a_timer_restarts_and_frees_itself, stop_ends_the_run,
-    fds_tell_what_is_ready, an_fd_that_cannot_be_watched,
-    a_watch_outlives_an_error, signals_arrive_in_the_loop,
-    another_thread_wakes_the_loop, work_runs_on_the_pool,
-    freeing_the_loop_finishes_works_only)
+    fds_tell_what_is_ready, asking_again_takes_nothing_away,
+    an_fd_that_cannot_be_watched, a_watch_outlives_an_error,
+    signals_arrive_in_the_loop, another_thread_wakes_the_loop,
+    work_runs_on_the_pool, freeing_the_loop_finishes_works_only)
