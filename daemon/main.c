@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "daemon/daemon.h"
@@ -13,6 +14,7 @@ main(int argc, char **argv)
 	struct options o;
 	int r;
 
+	umask(022); /* the modes of files are not the caller's matter */
 	if ((r = options_parse(&o, argc, argv)) != 0) {
 		options_clear(&o);
 		return r - 1;

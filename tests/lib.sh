@@ -1,6 +1,7 @@
 # Functions for the test scripts: sourced, after `set -eu`. Each script works
 # in a scratch folder of its own and in namespaces whose names begin with its
 # process id, and leaves neither behind, also when it fails.
+umask 022 # user postern has to get at its files
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$top/tests/sanitizer.sh"
 build=${POSTERN_BUILD:-$top/build}
