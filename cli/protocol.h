@@ -30,7 +30,7 @@ enum cli_message_type {
 	CLI_MSG_END = 6,       /* Ctrl-Z */
 	CLI_MSG_RESIZE = 7,    /* u16 width, u16 height */
 	/* posternd -> shell */
-	CLI_MSG_OUTPUT = 16,   /* text to print */
+	CLI_MSG_OUTPUT = 16,   /* text to print; flags: CLI_OUTPUT_* */
 	CLI_MSG_READY = 17,    /* u16 pager lines, u16 width, prompt text;
 				* flags: CLI_READY_*. Ends the answer to HELLO,
 				* LINE, INTERRUPT and END. */
@@ -48,6 +48,8 @@ enum {
 	CLI_READY_ASKING = 2,     /* a question: no history */
 	CLI_READY_FAILED = 4,     /* the command printed an error */
 	CLI_READY_SECRET = 8,     /* it had a key in it: no history */
+	CLI_OUTPUT_LIVE = 1,      /* of a command that takes its time: no
+				   * pages, and INTERRUPT drops none of it */
 	CLI_MORE = 1,             /* HELPED: another piece follows */
 };
 

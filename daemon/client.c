@@ -37,7 +37,8 @@ put(struct client *c, enum cli_message_type type, uint16_t flags,
 
 	if (c->closing || (type == CLI_MSG_OUTPUT && len == 0))
 		return;
-	if (b == NULL || b->type != type || type != CLI_MSG_OUTPUT) {
+	if (b == NULL || b->type != type || b->flags != flags ||
+	    type != CLI_MSG_OUTPUT) {
 		b = xcalloc(1, sizeof *b);
 		b->type = (uint8_t)type;
 		b->flags = flags;
@@ -201,7 +202,7 @@ on_output(void *ctx, const char *text, enum cli_state state)
 		return;
 	}
 	if (c->queued < QUEUE_MAX)
-		put(c, CLI_MSG_OUTPUT, 0, text, strlen(text));
+		put(c, CLI_MSG_OUTPUT, CLI_OUTPUT_LIVE, text, strlen(text));
 	if (c->busy && state != CLI_BUSY) {
 		c->busy = false;
 		put_state(c, state);

@@ -18,5 +18,6 @@ void address_write(const struct iface *i, struct text *out);
 void interface_kept_init(struct net *net, const char *mode);
 
 void show_route_cli_init(struct net *net);
+void ping_cli_init(struct net *net);
 
 #endif

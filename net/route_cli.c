@@ -330,4 +330,5 @@ route_cli_init(struct net *net)
 	for (i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
 		config_section_add(net->config, &sections[i], net);
 	show_route_cli_init(net);
+	ping_cli_init(net);
 }

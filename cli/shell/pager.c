@@ -33,6 +33,13 @@ pager_discard(void)
 	discard = true;
 }
 
+void
+pager_off(void)
+{
+	discard = false;
+	page = 0;
+}
+
 /* Keys that come in a burst are no answer but a paste: they stay for the
  * command line, and the output goes on without stops. */
 static bool

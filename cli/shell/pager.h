@@ -12,5 +12,7 @@ void pager_begin(unsigned lines, unsigned width);
 int pager_write(const uint8_t *text, size_t len);
 /* Drop what comes until the next pager_begin. */
 void pager_discard(void);
+/* What comes now is printed at once and all of it. */
+void pager_off(void);
 
 #endif

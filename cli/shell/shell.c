@@ -3,13 +3,17 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/bytes.h"
 #include "cli/shell/pager.h"
 #include "cli/shell/terminal.h"
 
-enum { FLUSH_MS = 10 };
+enum {
+	FLUSH_MS = 10,       /* after the last output */
+	FLUSH_LONGEST_MS = 200, /* while more and more comes */
+};
 
 static void
 lost(struct shell *s)
@@ -78,16 +82,34 @@ daemon_wait(struct shell *s)
 	return false;
 }
 
+/* Output without an end, as of ping, reaches the screen too. */
+static void
+flush_due(const struct shell *s)
+{
+	static uint64_t flushed_ms;
+	struct timespec t;
+	uint64_t now;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	now = (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+	if (s->interactive && now < flushed_ms + FLUSH_LONGEST_MS)
+		return;
+	fflush(stdout);
+	flushed_ms = now;
+}
+
 static void
 message_take(struct shell *s, const struct cli_message *m, int *answers)
 {
 	switch (m->type) {
 	case CLI_MSG_OUTPUT:
+		if (m->flags & CLI_OUTPUT_LIVE)
+			pager_off();
+		/* fall through */
 	case CLI_MSG_NOTICE:
 		if (pager_write(m->payload, m->len) < 0)
 			s->closed = true;
-		if (!s->interactive)
-			fflush(stdout);
+		flush_due(s);
 		break;
 	case CLI_MSG_READY:
 		ready_take(s, m);
