@@ -248,7 +248,7 @@ service_unset(struct cli_cmd *cmd)
 	"object\tA named address or service\n" \
 	"network\tOne host, subnet, range of addresses, or DNS name\n" \
 	"service\tOne protocol, with ports or ICMP type\n" \
-	"$name\tName of the object (1-64 characters)\n"
+	"$name\tSpecifies object ID (1-64 characters)\n"
 
 static const struct cli_row rows[] = {
 	{ "config", 15, "object network$kind NAME:object-network$name",

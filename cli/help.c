@@ -104,6 +104,11 @@ help_next(struct offers *o, size_t words, struct text *out)
 		offers_gather(o, m, words);
 		if (!o->reached || (o->n == 0 && !o->may_end))
 			continue;
+		if (words == 0 && m->config && !m->up->config) {
+			o->common = true;
+			offers_gather(o, m->up, 0);
+			o->common = false;
+		}
 		o->filtered = is_filtered(s);
 		write_block(o, m->def.title, out);
 		any = true;

@@ -4,9 +4,23 @@
 #include <string.h>
 #include <strings.h>
 
+/* What the ASA lists in configuration mode of the commands from below it. */
+static bool
+is_common(const char *token)
+{
+	static const char *const words[] = { "exit", "help", "quit", "show" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i], token) == 0)
+			return true;
+	return false;
+}
+
 static void
 offer_add(struct offers *o, struct offer new)
 {
+	if (o->common && !is_common(new.token))
+		return;
 	for (size_t i = 0; i < o->n; i++) {
 		struct offer *old = &o->v[i];
 

@@ -22,6 +22,7 @@ struct offers {
 	bool reached;       /* the words before fit */
 	bool may_end;       /* <cr> */
 	bool filtered;      /* | include ... may follow */
+	bool common;        /* only what each mode lists: exit, help ... */
 	struct arena memory;
 };
 

@@ -337,7 +337,7 @@ is_keyword(const char *s)
 static void
 keyword_help(struct text *help, const char *s, size_t n, bool first)
 {
-	const char *words = first ? kept_word_help(s, n) : NULL;
+	const char *words = kept_word_help(s, n, first);
 
 	text_printf(help, "%.*s\t", (int)n, s);
 	if (words != NULL) {

@@ -1,13 +1,16 @@
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
 #include "config/kept_table.h"
 
-/* The first words of what is kept, explained for the question mark. */
+/* Words of what is kept, explained for the question mark. */
 
-static const struct {
+struct word_help {
 	const char *word, *help;
-} words[] = {
+};
+
+static const struct word_help first_words[] = {
 	{ "aaa", "Authentication, authorization and accounting of users" },
 	{ "aaa-server", "A group of AAA servers, or a server in it" },
 	{ "arp", "Static ARP entries, the age of learned ones" },
@@ -67,12 +70,31 @@ static const struct {
 	{ "xlate", "Port translation of sessions" },
 };
 
-const char *
-kept_word_help(const char *word, size_t len)
+static const struct word_help levels[] = {
+	{ "emergencies", "System is unusable                (severity=0)" },
+	{ "alerts", "Immediate action needed           (severity=1)" },
+	{ "critical", "Critical conditions               (severity=2)" },
+	{ "errors", "Error conditions                  (severity=3)" },
+	{ "warnings", "Warning conditions                (severity=4)" },
+	{ "notifications", "Normal but significant conditions (severity=5)" },
+	{ "informational", "Informational messages            (severity=6)" },
+	{ "debugging", "Debugging messages                (severity=7)" },
+};
+
+static const char *
+find(const struct word_help *v, size_t n, const char *word, size_t len)
 {
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strlen(words[i].word) == len &&
-		    memcmp(words[i].word, word, len) == 0)
-			return words[i].help;
+	for (size_t i = 0; i < n; i++)
+		if (strlen(v[i].word) == len &&
+		    memcmp(v[i].word, word, len) == 0)
+			return v[i].help;
 	return NULL;
+}
+
+const char *
+kept_word_help(const char *word, size_t len, bool first)
+{
+	return first ? find(first_words, sizeof first_words /
+	    sizeof *first_words, word, len) :
+	    find(levels, sizeof levels / sizeof *levels, word, len);
 }

@@ -11,6 +11,8 @@
 
 #define LEVEL "{ emergencies | alerts | critical | errors | warnings | " \
 	"notifications | informational | debugging | (0-7) }"
+#define LEVEL_HELP "$w\tEnter syslog level (0 - 7)\n" \
+	"$w\tSpecify the name of logging list\n"
 #define INSPECTED "{ ctiqbe | dcerpc | dns | esmtp | ftp | gtp | http | " \
 	"ils | im | ip-options | ipsec-pass-thru | ipv6 | mgcp | mmp | " \
 	"netbios | pptp | rsh | rtsp | scansafe | sctp | sip | skinny | " \

@@ -1,6 +1,7 @@
 #ifndef POSTERN_CONFIG_KEPT_TABLE_H
 #define POSTERN_CONFIG_KEPT_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/text.h"
@@ -58,8 +59,9 @@ struct kept_row {
 	unsigned char same_rank; /* as the row before: in the order typed */
 };
 
-/* What a command that begins with this word is about; NULL: not told. */
-const char *kept_word_help(const char *word, size_t len);
+/* What the word means as the first of a command, or further on; NULL: not
+ * told. */
+const char *kept_word_help(const char *word, size_t len, bool first);
 
 extern const struct kept_section_def kept_sections[KEPT_N_SECTIONS];
 extern const struct kept_row kept_rows[];

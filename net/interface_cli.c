@@ -417,7 +417,7 @@ interface_cli_init(struct net *net)
 
 	for (i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
 		cli_mode_add(net->cli, &modes[i]);
-	cli_names_add(net->cli, "interface", hardware_list, net);
+	cli_names_add(net->cli, "port", hardware_list, net);
 	cli_names_add(net->cli, "nameif", nameif_list, net);
 	cli_names_add(net->cli, "interface-or-nameif", both_list, net);
 	cli_rows_add(net->cli, global_rows,

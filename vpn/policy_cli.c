@@ -399,7 +399,9 @@ static const struct cli_row rows[] = {
 	    "WORD(1-128)$id }",
 	    CRYPTO ISAKMP "identity\tSet identity type\n"
 	    "address\tUse the IP address of the interface for the identity\n"
-	    "auto\tIdentity automatically determined by the connection type\n"
+	    "auto\tIdentity automatically determined by the connection type: "
+	    "IP address for preshared key and Cert DN for Cert based "
+	    "connections\n"
 	    "hostname\tUse the hostname of the router for the identity\n"
 	    "key-id\tUse the specified key-id for the identity\n"
 	    "$id\tKey id\n", isakmp_identity, isakmp_identity, 0 },
