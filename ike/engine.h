@@ -109,6 +109,7 @@ int ike_sa_add(struct ike_engine *e, struct ike_sa *sa);
 void ike_sa_remove(struct ike_engine *e, struct ike_sa *sa);
 void ike_sa_set_peer(struct ike_engine *e, struct ike_sa *sa, uint32_t ref);
 void ike_sa_set_due(struct ike_engine *e, struct ike_sa *sa, uint64_t due_ms);
+struct ike_sa *ike_sa_due(struct ike_engine *e); /* the next one, or NULL */
 struct ike_sa *ike_sa_by_id(struct ike_engine *e, uint32_t id);
 struct ike_sa *ike_sa_by_spi(struct ike_engine *e, const uint8_t spi[8]);
 /* Walk the SAs with one peer: first with sa NULL. */

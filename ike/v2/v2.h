@@ -13,7 +13,8 @@
  *   init.c, init_reply.c    IKE_SA_INIT        auth.c, auth_reply.c  IKE_AUTH
  *   task.c      the queue of what we want from the peer
  *   create.c    CREATE_CHILD_SA as initiator   create_reply.c  as responder
- *   rekey.c     of IKE SAs, both sides         info.c    INFORMATIONAL
+ *   rekey.c     of IKE SAs                     rekey_reply.c
+ *   info.c      INFORMATIONAL
  *   child.c     child SAs                      unique.c  one SA with a peer
  */
 
@@ -349,6 +350,11 @@ void v2_rekey_response(struct v2_sa *sa, struct v2_task *t,
 void v2_rekey_request(struct v2_sa *sa, const struct v2_message *m);
 void v2_rekey_answer(struct v2_sa *sa, struct v2_answer *a,
     struct ike_job_result *r);
+/* Children and tasks of old are new_sa's; old is V2_REKEYED. */
+void v2_take_over(struct v2_sa *old, struct v2_sa *new_sa);
+/* What the new SA has from the old one. */
+void v2_inherit(const struct v2_sa *old, struct v2_sa *new_sa,
+    const struct ike_suite *suite);
 /* The peer uses sa, so it has taken the place of the old one. */
 void v2_rekey_confirmed(struct v2_sa *sa);
 /* sa ends while both were rekeying it: what the peer made stands, unless

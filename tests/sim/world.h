@@ -73,6 +73,8 @@ void node_stop(struct node *n);
 /* Ask for the child between us and node `to` that is called ref (1..): from
  * 10.US.REF.0/24 to 10.TO.REF.0/24. */
 int node_initiate(struct node *n, unsigned to, uint32_t ref);
+/* Who has this address; NULL: nobody. */
+struct node *node_at(struct world *w, const struct addr *a);
 struct ike_path node_path(struct node *n, unsigned to);
 /* The child config that node_initiate uses. */
 struct ike_child_config node_child(struct node *n, unsigned to, uint32_t ref);
