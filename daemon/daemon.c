@@ -224,6 +224,7 @@ start(struct daemon *d, const struct options *o)
 	if (o->sandbox && privileges_sandbox() < 0)
 		return -1;
 	startup_load(d);
+	features_ready(&d->features);
 	return server_listen(d->server, d->root.run, id.uid, id.gid);
 }
 

@@ -12,6 +12,7 @@
 #include "config/config.h"
 #include "config/kept.h"
 #include "daemon/daemon_cli.h"
+#include "daemon/gate.h"
 #include "daemon/system.h"
 #include "daemon/users.h"
 #include "nat/nat.h"
@@ -71,6 +72,7 @@ vpn_open(struct features *f)
 		fprintf(stderr, "posternd: no nftables\n");
 		return -1;
 	}
+	gate_shut(f->nft);
 	text_init(&error);
 	r = esp_open(&settings, &f->plane, &error);
 	if (r != 0)
@@ -175,6 +177,12 @@ features_check(struct features *f)
 }
 
 void
+features_ready(struct features *f)
+{
+	gate_open(f->nft);
+}
+
+void
 features_shutdown(struct features *f)
 {
 	if (f->vpn_started)
@@ -187,11 +195,15 @@ features_close(struct features *f)
 	if (f->loop == NULL)
 		return;
 	loop_timer_free(f->minute);
+	if (f->nft != NULL)
+		gate_shut(f->nft);
 	nat_free(f->nat);
 	vpn_free(f->vpn);
 	esp_close(f->plane);
 	acl_free(f->acl);
 	net_free(f->net);
+	if (f->nft != NULL)
+		gate_open(f->nft);
 	nft_free(f->nft);
 	kept_free(f->kept);
 	users_free(f->users);

@@ -39,6 +39,8 @@ int features_open(struct features *f, const struct options *o,
  * looked for at each start, but by the tests. Returns the number of faults,
  * after a message. */
 int features_check(struct features *f);
+/* The startup-config is carried out: from here on packets are forwarded. */
+void features_ready(struct features *f);
 /* Say goodbye to peers; the loop may run a turn after it. */
 void features_shutdown(struct features *f);
 void features_close(struct features *f);

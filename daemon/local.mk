@@ -1,7 +1,8 @@
 sbin_PROGRAMS += posternd
 posternd_SOURCES = daemon/client.c daemon/client.h daemon/daemon.c \
 	daemon/daemon.h daemon/daemon_cli.h daemon/features.c \
-	daemon/features.h daemon/keeper.c daemon/keeper.h daemon/machine.c daemon/main.c daemon/options.c \
+	daemon/features.h daemon/gate.c daemon/gate.h daemon/keeper.c \
+	daemon/keeper.h daemon/machine.c daemon/main.c daemon/options.c \
 	daemon/options.h daemon/privileges.c daemon/privileges.h \
 	daemon/reload_cli.c daemon/root.c daemon/root.h daemon/sandbox.c \
 	daemon/server.c daemon/server.h daemon/system.c daemon/system.h \
