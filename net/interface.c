@@ -36,7 +36,57 @@ iface_is_sub(const struct iface *i)
 	return strchr(i->v.hardware, '.') != NULL;
 }
 
-/* Where hw goes: behind its parent and lower subinterfaces, else the end. */
+/* Ports with cables first, then Management, then what exists by being
+ * configured: the order of a running-config. */
+static unsigned
+rank_of(const char *hw)
+{
+	static const char *const made[] = { "BVI", "Loopback", "Port-channel",
+	    "Redundant", "Tunnel", "Vlan" };
+
+	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++)
+		if (strncmp(hw, made[i], strlen(made[i])) == 0)
+			return 2;
+	return strncmp(hw, "Management", strlen("Management")) == 0;
+}
+
+static bool
+port_before(const char *a, const char *b)
+{
+	size_t len = strcspn(a, "0123456789");
+	unsigned long slot_a, slot_b;
+	char *end_a, *end_b;
+
+	if (rank_of(a) != rank_of(b))
+		return rank_of(a) < rank_of(b);
+	if (strncmp(a, b, len) != 0)
+		return false;
+	slot_a = strtoul(a + len, &end_a, 10);
+	slot_b = strtoul(b + len, &end_b, 10);
+	if (slot_a != slot_b || *end_a != '/' || *end_b != '/')
+		return slot_a < slot_b;
+	return strtoul(end_a + 1, NULL, 10) < strtoul(end_b + 1, NULL, 10);
+}
+
+/* Behind the ports of the same kind with lower numbers, else before what
+ * comes later. */
+static size_t
+port_place(struct net *net, const char *hw)
+{
+	size_t kind = strcspn(hw, "0123456789"), at = net->n_ifaces, i;
+
+	for (i = net->n_ifaces; i-- > 0;) {
+		const char *other = net->ifaces[i]->v.hardware;
+
+		if (port_before(hw, other))
+			at = i;
+		else if (strncmp(hw, other, kind) == 0)
+			return i + 1;
+	}
+	return at;
+}
+
+/* Where hw goes; a subinterface: behind its parent and lower ones. */
 static size_t
 place_find(struct net *net, const char *hw)
 {
@@ -44,7 +94,7 @@ place_find(struct net *net, const char *hw)
 	size_t at, i, len;
 
 	if ((dot = strchr(hw, '.')) == NULL)
-		return net->n_ifaces;
+		return port_place(net, hw);
 	len = (size_t)(dot - hw);
 	at = net->n_ifaces;
 	for (i = 0; i < net->n_ifaces; i++) {
