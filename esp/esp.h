@@ -71,6 +71,12 @@ struct esp_counters {     /* one pair; true to the packet */
 	uint64_t invalid_protocol;
 	uint64_t tfc_rcvd;
 };
+/* An array of numbers to whatever treats all of them alike. */
+enum { ESP_N_COUNTERS = sizeof(struct esp_counters) / sizeof(uint64_t) };
+/* *sum += *c, *sum -= *c, field by field. */
+void esp_counters_add(struct esp_counters *sum, const struct esp_counters *c);
+void esp_counters_subtract(struct esp_counters *sum,
+    const struct esp_counters *c);
 
 struct esp_stats {
 	uint32_t id;

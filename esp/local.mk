@@ -1,5 +1,5 @@
 noinst_LTLIBRARIES += libesp.la
-libesp_la_SOURCES = esp/esp.c esp/esp.h esp/plane.h \
+libesp_la_SOURCES = esp/counters.c esp/esp.c esp/esp.h esp/plane.h \
 	esp/user/checksum.c esp/user/checksum.h \
 	esp/user/classify.c esp/user/classify.h \
 	esp/user/clock.c \
@@ -33,4 +33,3 @@ libesp_la_SOURCES = esp/esp.c esp/esp.h esp/plane.h \
 	esp/user/worker.c esp/user/worker.h
 libesp_la_LIBADD = libcrypto_postern.la libnft_postern.la libbase.la \
 	$(URCU_LIBS) $(NL_LIBS) $(NFT_LIBS) $(BSD_LIBS)
-EXTRA_DIST += esp/README esp/user/README

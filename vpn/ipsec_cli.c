@@ -73,9 +73,11 @@ transform_set(struct cli_cmd *cmd)
 
 	i->encr.n = i->integ.n = 0;
 	if (encr)
-		i->encr.at[i->encr.n++] = vpn_alg_find(ALG_SET_ENCR, encr);
+		i->encr.at[i->encr.n++] = vpn_alg_find(ALG_ENCR,
+		    encr + strlen("esp-"));
 	if (integ)
-		i->integ.at[i->integ.n++] = vpn_alg_find(ALG_SET_INTEG, integ);
+		i->integ.at[i->integ.n++] = vpn_alg_find(ALG_INTEG,
+		    integ + strlen("esp-"));
 	vpn_changed(vpn);
 	return 0;
 }
@@ -136,7 +138,7 @@ proposal_list(struct cli_cmd *cmd)
 	if (cli_is_no(cmd))
 		a->n = 0;
 	else
-		vpn_cli_algs(cmd, encr ? ALG_ESP_ENCR : ALG_ESP_INTEG, a);
+		vpn_cli_algs(cmd, encr ? ALG_ENCR : ALG_INTEG, a);
 	vpn_changed(vpn);
 	return 0;
 }

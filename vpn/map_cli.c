@@ -171,6 +171,13 @@ set_proposal(struct cli_cmd *cmd)
 
 /* ---- the other settings -------------------------------------------------- */
 
+/* "group14" as typed. */
+static const struct vpn_alg *
+dh_group(const char *word)
+{
+	return vpn_alg_find(ALG_GROUP, word + strlen("group"));
+}
+
 static int
 set_pfs(struct cli_cmd *cmd)
 {
@@ -180,8 +187,7 @@ set_pfs(struct cli_cmd *cmd)
 	if (!e)
 		return absent(cmd);
 	/* the default group is 14 since 9.13 */
-	e->pfs = cli_is_no(cmd) ? NULL :
-	    vpn_alg_find(ALG_PFS, group ? group : "group14");
+	e->pfs = cli_is_no(cmd) ? NULL : dh_group(group ? group : "group14");
 	return done(cmd, e);
 }
 
@@ -251,8 +257,7 @@ set_phase1(struct cli_cmd *cmd)
 		return absent(cmd);
 	e->aggressive = !cli_is_no(cmd) && cli_arg_is(cmd, "mode",
 	    "aggressive");
-	e->aggressive_group = e->aggressive && group ?
-	    vpn_alg_find(ALG_PFS, group) : NULL;
+	e->aggressive_group = e->aggressive && group ? dh_group(group) : NULL;
 	return done(cmd, e);
 }
 

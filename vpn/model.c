@@ -148,10 +148,10 @@ algs_one(struct vpn_algs *a, enum vpn_alg_table table, const char *word)
 void
 ikev2_policy_defaults(struct ikev2_policy *p)
 {
-	algs_one(&p->encr, ALG_IKE_ENCR, "aes-256");
-	algs_one(&p->integ, ALG_IKE_INTEG, "sha");
-	algs_one(&p->group, ALG_IKE_GROUP, "14");
-	algs_one(&p->prf, ALG_IKE_PRF, "sha");
+	algs_one(&p->encr, ALG_ENCR, "aes-256");
+	algs_one(&p->integ, ALG_INTEG, "sha");
+	algs_one(&p->group, ALG_GROUP, "14");
+	algs_one(&p->prf, ALG_PRF, "sha");
 	p->lifetime_s = 86400;
 }
 
@@ -197,9 +197,9 @@ void
 ikev1_policy_defaults(struct ikev1_policy *p)
 {
 	p->auth = IKEV1_PRE_SHARE;
-	p->encr = vpn_alg_find(ALG_IKE_ENCR, "aes-256");
-	p->hash = vpn_alg_find(ALG_IKEV1_HASH, "sha");
-	p->group = vpn_alg_find(ALG_IKE_GROUP, "14");
+	p->encr = vpn_alg_find(ALG_ENCR, "aes-256");
+	p->hash = vpn_alg_find(ALG_PRF, "sha");
+	p->group = vpn_alg_find(ALG_GROUP, "14");
 	p->lifetime_s = 86400;
 }
 

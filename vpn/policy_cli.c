@@ -89,8 +89,8 @@ ikev2_list(struct cli_cmd *cmd)
 		const char *bind;
 		enum vpn_alg_table table;
 	} kinds[] = {
-		{ "encryption", ALG_IKE_ENCR }, { "integrity", ALG_IKE_INTEG },
-		{ "group", ALG_IKE_GROUP }, { "prf", ALG_IKE_PRF },
+		{ "encryption", ALG_ENCR }, { "integrity", ALG_INTEG },
+		{ "group", ALG_GROUP }, { "prf", ALG_PRF },
 	};
 	struct ikev2_policy *p = ikev2_here(cmd), dflt;
 	struct vpn *vpn = cli_ctx(cmd);
@@ -173,11 +173,11 @@ ikev1_attribute(struct cli_cmd *cmd)
 		    IKEV1_PRE_SHARE : strcmp(alg, "rsa-sig") == 0 ?
 		    IKEV1_RSA_SIG : IKEV1_CRACK;
 	else if (strcmp(kind, "encryption") == 0)
-		p->encr = alg ? vpn_alg_find(ALG_IKE_ENCR, alg) : dflt.encr;
+		p->encr = alg ? vpn_alg_find(ALG_ENCR, alg) : dflt.encr;
 	else if (strcmp(kind, "hash") == 0)
-		p->hash = alg ? vpn_alg_find(ALG_IKEV1_HASH, alg) : dflt.hash;
+		p->hash = alg ? vpn_alg_find(ALG_PRF, alg) : dflt.hash;
 	else
-		p->group = alg ? vpn_alg_find(ALG_IKE_GROUP, alg) : dflt.group;
+		p->group = alg ? vpn_alg_find(ALG_GROUP, alg) : dflt.group;
 	vpn_changed(cli_ctx(cmd));
 	return 0;
 }

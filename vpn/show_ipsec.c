@@ -54,36 +54,10 @@ idents(struct text *out, const char *label, const struct ike_ts *ts, unsigned n)
 	}
 }
 
-static void
-counters_add(struct esp_counters *sum, const struct esp_counters *c)
-{
-	sum->encaps += c->encaps;
-	sum->encrypt += c->encrypt;
-	sum->digest += c->digest;
-	sum->out_bytes += c->out_bytes;
-	sum->prefrag_ok += c->prefrag_ok;
-	sum->prefrag_failed += c->prefrag_failed;
-	sum->fragments_created += c->fragments_created;
-	sum->pmtus_sent += c->pmtus_sent;
-	sum->send_errors += c->send_errors;
-	sum->decaps += c->decaps;
-	sum->decrypt += c->decrypt;
-	sum->verify += c->verify;
-	sum->in_bytes += c->in_bytes;
-	sum->pmtus_rcvd += c->pmtus_rcvd;
-	sum->frags_needing_reassembly += c->frags_needing_reassembly;
-	sum->recv_errors += c->recv_errors;
-	sum->replay_failed += c->replay_failed;
-	sum->verify_failed += c->verify_failed;
-	sum->identity_failed += c->identity_failed;
-	sum->invalid_protocol += c->invalid_protocol;
-	sum->tfc_rcvd += c->tfc_rcvd;
-}
-
 #define U PRIu64
 
 static void
-counters(struct text *out, const struct esp_counters *c)
+counters_common(struct text *out, const struct esp_counters *c)
 {
 	text_printf(out,
 	    "      #pkts encaps: %" U ", #pkts encrypt: %" U
@@ -102,6 +76,12 @@ counters(struct text *out, const struct esp_counters *c)
 	    c->pmtus_sent, c->pmtus_rcvd, c->frags_needing_reassembly);
 	text_printf(out, "      #TFC rcvd: %" U ", #TFC sent: 0\n",
 	    c->tfc_rcvd);
+}
+
+static void
+counters(struct text *out, const struct esp_counters *c)
+{
+	counters_common(out, c);
 	text_add(out, "      #Valid ICMP Errors rcvd: 0, "
 	    "#Invalid ICMP Errors rcvd: 0\n");
 	text_printf(out, "      #send errors: %" U ", #recv errors: %" U "\n",
@@ -116,23 +96,7 @@ counters_detail(struct text *out, const struct esp_counters *c)
 	uint64_t named = c->replay_failed + c->verify_failed +
 	    c->identity_failed + c->invalid_protocol;
 
-	text_printf(out,
-	    "      #pkts encaps: %" U ", #pkts encrypt: %" U
-	    ", #pkts digest: %" U "\n", c->encaps, c->encrypt, c->digest);
-	text_printf(out,
-	    "      #pkts decaps: %" U ", #pkts decrypt: %" U
-	    ", #pkts verify: %" U "\n", c->decaps, c->decrypt, c->verify);
-	text_add(out, "      #pkts compressed: 0, #pkts decompressed: 0\n");
-	text_printf(out, "      #pkts not compressed: %" U
-	    ", #pkts comp failed: 0, #pkts decomp failed: 0\n", c->encaps);
-	text_printf(out, "      #pre-frag successes: %" U
-	    ", #pre-frag failures: %" U ", #fragments created: %" U "\n",
-	    c->prefrag_ok, c->prefrag_failed, c->fragments_created);
-	text_printf(out, "      #PMTUs sent: %" U ", #PMTUs rcvd: %" U
-	    ", #decapsulated frgs needing reassembly: %" U "\n",
-	    c->pmtus_sent, c->pmtus_rcvd, c->frags_needing_reassembly);
-	text_printf(out, "      #TFC rcvd: %" U ", #TFC sent: 0\n",
-	    c->tfc_rcvd);
+	counters_common(out, c);
 	text_printf(out, "      #pkts encaps failed (send): %" U
 	    ", #pkts decaps failed (rcv): %" U "\n", c->send_errors,
 	    c->recv_errors > named ? c->recv_errors - named : 0);
@@ -259,8 +223,8 @@ block(struct text *out, const struct show_child *c, size_t n, bool detail)
 
 	memset(&sum, 0, sizeof(sum));
 	for (size_t i = 0; i < n; i++) {
-		counters_add(&sum, &c[i].before);
-		counters_add(&sum, &c[i].stats.c);
+		esp_counters_add(&sum, &c[i].before);
+		esp_counters_add(&sum, &c[i].stats.c);
 	}
 	text_printf(out, "    Crypto map tag: %s, seq num: %u, "
 	    "local addr: %s\n\n", c->map ? c->map : "", c->seq,

@@ -14,20 +14,15 @@ struct vpn_alg {
 	uint16_t bits; /* key size of ciphers with several; else 0 */
 };
 
+/* The rows of the grammar say which of these words a command takes. */
 enum vpn_alg_table {
-	ALG_IKE_ENCR, /* aes-256 */
-	ALG_IKE_INTEG, /* sha256 */
-	ALG_IKE_PRF,
-	ALG_IKE_GROUP, /* 14 */
-	ALG_IKEV1_HASH, /* sha */
-	ALG_ESP_ENCR, /* aes-256 of a proposal */
-	ALG_ESP_INTEG, /* sha-256 of a proposal */
-	ALG_SET_ENCR, /* esp-aes-256 of a transform-set */
-	ALG_SET_INTEG, /* esp-sha-hmac */
-	ALG_PFS, /* group14 */
+	ALG_ENCR,  /* aes-256; esp-aes-256 of a transform-set without esp- */
+	ALG_INTEG, /* sha256; sha-256 of a proposal; sha-hmac of a set */
+	ALG_PRF,   /* sha; an IKEv1 policy's hash */
+	ALG_GROUP, /* 14; group14 of a crypto map without group */
 };
 
-/* The entry of a word as the grammar gives it; NULL: not in the table. */
+/* The entry of a word; NULL: not in the table. */
 const struct vpn_alg *vpn_alg_find(enum vpn_alg_table table, const char *word);
 
 enum { VPN_ALGS_MAX = 12 };
@@ -43,7 +38,7 @@ const char *vpn_encr_ike(uint16_t id);
 const char *vpn_integ_ike(uint16_t id);
 /* "aes-256" of show crypto ikev1 sa detail; "SHA". */
 const char *vpn_encr_ikev1(uint16_t id, uint16_t bits);
-const char *vpn_hash_ikev1(uint16_t prf);
+const char *vpn_hash_ikev1(uint16_t id);
 /* "esp-aes-256", "esp-sha-hmac" of show crypto ipsec sa. */
 const char *vpn_encr_esp(uint16_t id, uint16_t bits);
 const char *vpn_integ_esp(uint16_t id);

@@ -30,9 +30,9 @@ write_item(struct text *t, const struct ipsec_item *i)
 	case IPSEC_TRANSFORM_SET:
 		text_printf(t, "crypto ipsec ikev1 transform-set %s ", i->name);
 		if (i->encr.n > 0)
-			text_printf(t, "%s ", i->encr.at[0]->word);
+			text_printf(t, "esp-%s ", i->encr.at[0]->word);
 		if (i->integ.n > 0)
-			text_printf(t, "%s ", i->integ.at[0]->word);
+			text_printf(t, "esp-%s ", i->integ.at[0]->word);
 		text_add(t, "\n");
 		if (i->transport)
 			text_printf(t, "crypto ipsec ikev1 transform-set %s "

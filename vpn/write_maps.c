@@ -63,7 +63,7 @@ write_phase1(const struct line *l, const struct map_entry *e, bool all)
 	text_printf(l->t, "set ikev1 phase1-mode %s",
 	    e->aggressive ? "aggressive" : "main");
 	if (e->aggressive_group)
-		text_printf(l->t, " %s", e->aggressive_group->word);
+		text_printf(l->t, " group%s", e->aggressive_group->word);
 	text_add(l->t, "\n");
 }
 
@@ -98,7 +98,7 @@ write_entry(const struct line *l, const struct map_entry *e, bool all)
 	}
 	if (e->pfs) {
 		head(l);
-		text_printf(l->t, "set pfs %s\n", e->pfs->word);
+		text_printf(l->t, "set pfs group%s\n", e->pfs->word);
 	}
 	if (all || e->connection != CONN_BIDIRECTIONAL) {
 		head(l);

@@ -210,10 +210,6 @@ spi_table_find(const struct spi_table *t, uint32_t spi)
 	return p;
 }
 
-/* The counters are an array of numbers to whatever treats all alike. */
-#define COUNTERS (sizeof(struct esp_counters) / sizeof(uint64_t))
-static_assert(sizeof(struct esp_counters) % sizeof(uint64_t) == 0, "counters");
-
 void
 pair_counters(const struct pair *p, struct esp_counters *out)
 {
@@ -221,30 +217,8 @@ pair_counters(const struct pair *p, struct esp_counters *out)
 	uint64_t *to = (uint64_t *)out;
 	size_t i;
 
-	for (i = 0; i < COUNTERS; i++)
+	for (i = 0; i < ESP_N_COUNTERS; i++)
 		to[i] = count_get(&from[i]);
-}
-
-void
-counters_add(struct esp_counters *sum, const struct esp_counters *c)
-{
-	const uint64_t *from = (const uint64_t *)c;
-	uint64_t *to = (uint64_t *)sum;
-	size_t i;
-
-	for (i = 0; i < COUNTERS; i++)
-		to[i] += from[i];
-}
-
-void
-counters_subtract(struct esp_counters *sum, const struct esp_counters *c)
-{
-	const uint64_t *from = (const uint64_t *)c;
-	uint64_t *to = (uint64_t *)sum;
-	size_t i;
-
-	for (i = 0; i < COUNTERS; i++)
-		to[i] -= from[i];
 }
 
 void
@@ -259,7 +233,7 @@ pair_stats(struct pair *p, uint64_t now_ms, struct esp_stats *out)
 	/* a packet since the last tick has not moved active_ms yet */
 	if (out->c.encaps + out->c.decaps == p->last_packets)
 		out->idle_s = (uint32_t)((now_ms - p->active_ms) / 1000);
-	counters_subtract(&out->c, &p->base);
+	esp_counters_subtract(&out->c, &p->base);
 	out->seq_out = count_get(&p->out.seq);
 	out->seq_in = count_get(&p->in.replay.top);
 	replay_bitmap(&p->in.replay, out->replay_bitmap);

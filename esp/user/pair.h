@@ -111,8 +111,5 @@ struct pair *spi_table_find(const struct spi_table *t, uint32_t spi);
 void pair_stats(struct pair *p, uint64_t now_ms, struct esp_stats *out);
 /* Its counters since it was made. */
 void pair_counters(const struct pair *p, struct esp_counters *out);
-/* *sum += (or with subtract -=) *c, field by field. */
-void counters_add(struct esp_counters *sum, const struct esp_counters *c);
-void counters_subtract(struct esp_counters *sum, const struct esp_counters *c);
 
 #endif

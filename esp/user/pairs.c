@@ -140,7 +140,7 @@ pairs_delete(struct esp_plane *p, uint32_t id)
 	/* a worker may be at it for a moment longer: what it counts then is
 	 * in no total */
 	pair_counters(pair, &c);
-	counters_add(&u->gone, &c);
+	esp_counters_add(&u->gone, &c);
 	pair->garbage_next = u->garbage_pairs;
 	u->garbage_pairs = pair;
 	return 0;

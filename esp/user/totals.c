@@ -16,7 +16,7 @@ totals_all(struct user_plane *u, struct esp_totals *out)
 	out->sum = u->gone;
 	RB_FOREACH (p, pair_tree, &u->pairs) {
 		pair_counters(p, &c);
-		counters_add(&out->sum, &c);
+		esp_counters_add(&out->sum, &c);
 	}
 	for (i = 0; i < u->shared.workers; i++) {
 		t = &u->shared.all[i].totals;
@@ -35,7 +35,7 @@ totals_get(struct esp_plane *p, struct esp_totals *out)
 	const struct esp_totals *base = &u->base;
 
 	totals_all(u, out);
-	counters_subtract(&out->sum, &base->sum);
+	esp_counters_subtract(&out->sum, &base->sum);
 	out->missing_sa_in -= base->missing_sa_in;
 	out->missing_sa_out -= base->missing_sa_out;
 	out->protocol_failures -= base->protocol_failures;

@@ -4,7 +4,7 @@ vpn_checks = tests/unit/vpn/check_compile tests/unit/vpn/check_config \
 check_PROGRAMS += $(vpn_checks)
 EXTRA_DIST += tests/unit/vpn/plane.h tests/unit/vpn/site.h
 vpn_check_libs = libvpn.la libacl.la libnet.la libconfig.la libcli.la \
-	libike.la libcrypto_postern.la libbase.la $(NL_LIBS) $(CHECK_LIBS)
+	libesp.la libike.la libcrypto_postern.la libbase.la $(NL_LIBS) $(CHECK_LIBS)
 
 tests_unit_vpn_check_compile_SOURCES = tests/unit/vpn/check_compile.c
 tests_unit_vpn_check_compile_LDADD = $(vpn_check_libs)

@@ -1,2 +1,0 @@
-# Scripts and texts only: all of the folder.
-EXTRA_DIST += tests/golden

@@ -1,2 +1,0 @@
-# Scripts only: all of the folder.
-EXTRA_DIST += tests/package
