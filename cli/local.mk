@@ -18,3 +18,4 @@ libcli_la_SOURCES = cli/cli.h cli/session.h \
 	cli/walk.c cli/walk.h \
 	cli/words.c cli/words.h
 libcli_la_LIBADD = libbase.la
+EXTRA_DIST += cli/README

@@ -33,3 +33,4 @@ libesp_la_SOURCES = esp/counters.c esp/esp.c esp/esp.h esp/plane.h \
 	esp/user/worker.c esp/user/worker.h
 libesp_la_LIBADD = libcrypto_postern.la libnft_postern.la libbase.la \
 	$(URCU_LIBS) $(NL_LIBS) $(NFT_LIBS) $(BSD_LIBS)
+EXTRA_DIST += esp/README esp/user/README

@@ -1,3 +1,2 @@
-EXTRA_DIST += tests/daemon/paste.test tests/daemon/server.test \
-	tests/daemon/grammar.test tests/daemon/time-range.test \
-	tests/daemon/shell.test tests/daemon/ping.test
+# Scripts only: all of the folder.
+EXTRA_DIST += tests/daemon

@@ -1,3 +1,9 @@
+# All of the folder but for what is made in it.
+EXTRA_DIST += tests/lab
+dist-hook:
+	cd $(distdir)/tests/lab && rm -rf *.o .deps .libs .dirstamp \
+	    esp-static pty-paste
+
 # Helper programs of the lab.
 noinst_PROGRAMS += tests/lab/pty-paste
 tests_lab_pty_paste_SOURCES = tests/lab/pty-paste.c
