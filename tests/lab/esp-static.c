@@ -9,8 +9,8 @@
  * -x: policies only, no SAs. -P: drop to capabilities only before the policies
  * are set. LIFE is SOFT,HARD,IDLE in seconds and SOFT,HARD in bytes, all in
  * one list. Events are printed. SIGUSR1 prints the statistics; SIGUSR2 installs
- * a second pair for each policy, and the next one deletes the first pairs;
- * SIGTERM ends it.
+ * a second pair for each policy, the next one deletes the first pairs and sets
+ * the policies anew, and so on; SIGTERM ends it.
  */
 #include <arpa/inet.h>
 #include <getopt.h>
@@ -222,16 +222,26 @@ add_pairs(uint32_t generation)
 static void
 rekey(void)
 {
-	static unsigned step;
+	static uint32_t step;
+	struct endpoint remote = {args.remote, args.udp ? 4500 : 0};
+	struct text error;
+	uint32_t id;
 	size_t i;
 
 	if (step++ % 2 == 0) {
-		add_pairs(1);
+		add_pairs(step / 2 + 1);
 		return;
 	}
-	for (i = 0; i < args.n; i++)
-		if (args.policies[i].protect)
-			esp_pair_delete(plane, args.policies[i].id);
+	for (i = 0; i < args.n; i++) {
+		id = args.policies[i].id + step / 2 * RULES_MAX;
+		esp_pair_remote(plane, id, &remote);
+		esp_pair_delete(plane, id - RULES_MAX);
+	}
+	text_init(&error);
+	if (esp_policies_set(plane, args.link, args.mtu, &args.local,
+	    args.policies, args.n, &error) != 0)
+		die("policies again", ERR_SYSTEM, text_str(&error));
+	text_clear(&error);
 }
 
 static void
