@@ -147,7 +147,9 @@ const char *esp_kind_text(const struct esp_plane *p); /* "user", "kernel" */
 
 /* The policies of a link in order, first match wins; replaces the former set
  * atomically, pairs of policies that stay are kept. n 0: the link is free
- * again. local: address of the link (ESP source). mtu of the link. */
+ * again. local: address of the link (ESP source). mtu of the link. If the link
+ * can't encrypt (it isn't Ethernet) that is an error, and what the policies
+ * protect is dropped. */
 int esp_policies_set(struct esp_plane *p, const char *link, unsigned mtu,
     const struct addr *local, const struct esp_policy *policies, size_t n,
     struct text *error);

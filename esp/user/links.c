@@ -83,15 +83,15 @@ watch_tap(struct user_plane *u, struct link *l)
 }
 
 static int
-link_new(struct user_plane *u, const char *name, unsigned mtu,
-    struct link **out, struct text *error)
+link_new(struct user_plane *u, const char *name, struct link **out,
+    struct text *error)
 {
-	char device[IFNAMSIZ];
 	struct link *l;
-	int r = check_link(name, error);
 
-	if (r != 0)
-		return r;
+	if (if_nametoindex(name) == 0) {
+		text_printf(error, "%s: no such link", name);
+		return ERR_NOT_FOUND;
+	}
 	if (u->n_links == LINKS_MAX) {
 		text_printf(error, "%s: more than %d links", name, LINKS_MAX);
 		return ERR_FULL;
@@ -99,17 +99,34 @@ link_new(struct user_plane *u, const char *name, unsigned mtu,
 	l = xcalloc(1, sizeof(*l));
 	memcpy(l->name, name, strlen(name) + 1);
 	l->number = u->n_links;
-	l->mtu = mtu;
-	tap_name(name, device);
-	r = tap_new(u->pool, device, u->shared.workers, mtu, &l->tap, error);
-	if (r != 0) {
-		free(l);
-		return r;
-	}
-	l->up = true;
 	u->shared.links[u->n_links++] = l;
 	*out = l;
-	return watch_tap(u, l);
+	return 0;
+}
+
+/* Without a TAP nothing can be encrypted: then what is to be is dropped. */
+static int
+link_open(struct user_plane *u, struct link *l, unsigned mtu,
+    struct text *error)
+{
+	char device[IFNAMSIZ];
+	int r = check_link(l->name, error);
+
+	tap_name(l->name, device);
+	if (r == 0)
+		r = tap_new(u->pool, device, u->shared.workers, mtu, &l->tap,
+		    error);
+	if (r == 0)
+		r = watch_tap(u, l);
+	if (r != 0)
+		text_add(error, "; what is to be encrypted is dropped");
+	return r;
+}
+
+static const char *
+tap_device(const struct link *l)
+{
+	return l->tap == NULL ? NULL : l->tap->name;
 }
 
 /* The whole table: one transaction takes it from the old state to the new. */
@@ -131,10 +148,10 @@ apply_rules(struct user_plane *u, const struct link *changed,
 		l = u->shared.links[i];
 		c = l->classifier;
 		if (l == changed && n > 0)
-			rules_write(&rules, i, l->name, l->tap->name, policies,
-			    n);
+			rules_write(&rules, i, l->name, tap_device(l),
+			    policies, n);
 		else if (l != changed && c != NULL && if_nametoindex(l->name))
-			rules_write(&rules, i, l->name, l->tap->name,
+			rules_write(&rules, i, l->name, tap_device(l),
 			    classifier_policies(c), classifier_count(c));
 	}
 	text_add(&rules, "}\n");
@@ -230,13 +247,15 @@ links_policies_set(struct esp_plane *p, const char *name, unsigned mtu,
 {
 	struct user_plane *u = user_plane(p);
 	struct link *l = link_find(u, name);
-	int r = 0;
+	int r = 0, closed = 0;
 
 	if (l == NULL && n == 0)
 		return 0;
 	if (l == NULL)
-		r = link_new(u, name, tap_mtu(mtu), &l, error);
-	else if (n > 0 && (l->mtu != tap_mtu(mtu) || !l->up))
+		r = link_new(u, name, &l, error);
+	if (r == 0 && n > 0 && l->tap == NULL)
+		closed = link_open(u, l, tap_mtu(mtu), error);
+	else if (r == 0 && n > 0 && (l->mtu != tap_mtu(mtu) || !l->up))
 		r = tap_set(l->tap, tap_mtu(mtu), true, error);
 	if (r == 0) {
 		hits_keep(u);
@@ -248,8 +267,10 @@ links_policies_set(struct esp_plane *p, const char *name, unsigned mtu,
 	l->up = n > 0;
 	link_commit(u, l, local, policies, n);
 	pairs_mtu(u, l, mtu);
+	if (n > 0 || l->tap == NULL)
+		return closed;
 	/* kept, not removed: another could not be made without root */
-	return n > 0 ? 0 : tap_set(l->tap, l->mtu, false, error);
+	return tap_set(l->tap, l->mtu, false, error);
 }
 
 const char *
@@ -257,7 +278,7 @@ links_device(struct esp_plane *p, const char *name)
 {
 	struct link *l = link_find(user_plane(p), name);
 
-	return l == NULL ? name : l->tap->name;
+	return l == NULL || l->tap == NULL ? name : l->tap->name;
 }
 
 uint64_t

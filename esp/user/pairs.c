@@ -109,7 +109,7 @@ pairs_add(struct esp_plane *p, const struct esp_pair *desc)
 	struct pair *pair;
 	int r;
 
-	if (link == NULL || slot == NULL || !slot->protect)
+	if (link == NULL || link->tap == NULL || slot == NULL || !slot->protect)
 		return ERR_NOT_FOUND;
 	if (pair_find(u, desc->id) != NULL ||
 	    spi_table_find(u->shared.spis, desc->in.spi) != NULL)

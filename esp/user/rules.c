@@ -101,12 +101,21 @@ write_match(struct text *t, const char *word, unsigned first, unsigned last)
 	text_add_char(t, ' ');
 }
 
+static void
+write_protect(struct rules *r)
+{
+	if (r->tap != NULL)
+		text_printf(r->chain, "fwd to \"%s\"\n", r->tap);
+	else
+		text_add(r->chain, "drop\n");
+}
+
 /* counter and comment are how hits of denials are read back */
 static void
 write_verdict(struct rules *r, const struct esp_policy *p)
 {
 	if (p->protect)
-		text_printf(r->chain, "fwd to \"%s\"\n", r->tap);
+		write_protect(r);
 	else
 		text_printf(r->chain, "counter accept comment \"%u\"\n",
 		    p->id);
@@ -242,7 +251,7 @@ write_lookup(struct rules *r, unsigned set, bool protect,
 		    guard, word, word, set_key[pass_shape(pass)], r->number,
 		    set);
 		if (protect)
-			text_printf(r->chain, "fwd to \"%s\"\n", r->tap);
+			write_protect(r);
 		else
 			text_add(r->chain, "accept\n");
 	}

@@ -8,7 +8,7 @@
 /*
  * Write what goes between the braces of table netdev postern_esp for one link:
  * its sets and its egress chain, which sends what the policies protect to
- * device tap and lets the rest go. Names in it begin with p<number>_. The
+ * device tap (NULL: drops it) and lets the rest go. Names in it begin with p<number>_. The
  * rules give the answer of classifier_find, in fewer steps: neighbours of one
  * action become elements of a set. Each element and rule of a denial has a
  * counter and, as its comment, the policy's id.
