@@ -4,7 +4,6 @@
 #include "acl/access_group.h"
 #include "acl/acl_cli.h"
 #include "acl/words_cli.h"
-#include "base/log.h"
 #include "cli/cli.h"
 #include "config/config.h"
 #include "net/net.h"
@@ -21,21 +20,6 @@ arg_group(struct cli_cmd *cmd, struct acl_group *g)
 		return;
 	g->in = cli_arg_is(cmd, "direction", "in");
 	snprintf(g->nameif, sizeof(g->nameif), "%s", cli_arg(cmd, "nameif"));
-}
-
-static void
-warn_once(struct cli_cmd *cmd, struct acl_db *db)
-{
-	static const char *const what = "Filtering by access-group: kept in "
-	    "the configuration, not carried out by Postern.";
-
-	if (db->group_warned)
-		return;
-	db->group_warned = true;
-	if (cli_is_batch(cmd))
-		log_msg(SEV_WARNINGS, 0, "%s", what);
-	else
-		cli_warning(cmd, "%s", what);
 }
 
 static int
@@ -55,7 +39,7 @@ group_set(struct cli_cmd *cmd)
 	arg_group(cmd, &g);
 	if (!acl_access_group_set(db, &g))
 		acl_modified(cmd, db);
-	warn_once(cmd, db);
+	config_warn_kept(db->config, cmd, "Filtering by access-group");
 	return 0;
 }
 

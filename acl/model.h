@@ -225,7 +225,6 @@ struct acl_db {
 	size_t n_sources;
 	unsigned walk;
 	int64_t (*now)(void); /* seconds since the epoch; tests set it */
-	bool group_warned;
 };
 
 /* The one copy of a nameif for the life of db: equal text, equal pointer. */

@@ -74,6 +74,9 @@ config_free(struct config *c)
 		free(a);
 	}
 	config_parts_free(c);
+	for (size_t i = 0; i < c->n_warned; i++)
+		free(c->warned[i]);
+	free(c->warned);
 	loop_timer_free(c->settle_timer);
 	free(c->dir);
 	free(c->serial);

@@ -151,6 +151,11 @@ void config_clear_all(struct config *c);
 struct cli_cmd;
 int config_save_print(struct config *c, struct cli_cmd *cmd);
 
+/* For commands that are stored and do nothing. The first time for this what:
+ *   WARNING: <what>: kept in the configuration, not carried out by Postern.
+ * at the prompt; what is loaded is logged. */
+void config_warn_kept(struct config *c, struct cli_cmd *cmd, const char *what);
+
 /* The rows: show running-config, show startup-config, more, write, copy,
  * clear configure; in config_cli.c. */
 void config_cli_init(struct config *c);

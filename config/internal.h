@@ -54,6 +54,8 @@ struct config {
 	char *dir;
 	char *serial;
 	char *hardware;
+	char **warned;     /* what config_warn_kept has spoken of */
+	size_t n_warned;
 };
 
 /* True if name starts with the words of part, at the end of a word. */

@@ -7,10 +7,7 @@ struct kept;
 /*
  * Commands of the ASA that Postern keeps but does not carry out: their lines
  * are stored, shown in their place and saved, and the first line of each such
- * feature prints
- *   WARNING: <what>: kept in the configuration, not carried out by Postern.
- * at the prompt (once per run of the daemon and feature; the loader logs it).
- * Which commands: the table in kept_table.c.
+ * feature warns (config_warn_kept). Which commands: the table in kept_table.c.
  */
 struct kept *kept_new(struct config *c);
 void kept_free(struct kept *k);

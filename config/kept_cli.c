@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/log.h"
 #include "cli/cli.h"
 #include "config/internal.h"
 #include "config/kept.h"
@@ -46,26 +45,14 @@ parent_of(struct cli_cmd *cmd, const struct kept_bind *b)
 	return kept_find_path(root, cli_context(cmd));
 }
 
-void
-kept_warn(struct cli_cmd *cmd, bool *warned, const char *what)
-{
-	if (what == NULL || *warned)
-		return;
-	*warned = true;
-	if (cli_is_batch(cmd))
-		log_msg(SEV_WARNINGS, 0, "%s: kept in the configuration, not "
-		    "carried out by Postern", what);
-	else
-		cli_warning(cmd, "%s: kept in the configuration, not carried "
-		    "out by Postern.", what);
-}
-
 static void
 changed(const struct kept_bind *b, struct cli_cmd *cmd)
 {
+	const char *what = kept_sections[b->row->section].what;
+
 	config_modified(b->kept->config, NULL);
-	kept_warn(cmd, &b->kept->warned[b->row->section],
-	    kept_sections[b->row->section].what);
+	if (what != NULL)
+		config_warn_kept(b->kept->config, cmd, what);
 }
 
 /* ---- set and unset ------------------------------------------------------ */

@@ -67,7 +67,7 @@ fixup(struct cli_cmd *cmd)
 			add(k, class, "config-pmap-c", "inspect",
 			    text_str(&text));
 		config_modified(k->config, NULL);
-		kept_warn(cmd, &k->warned[KEPT_POLICY_MAP],
+		config_warn_kept(k->config, cmd,
 		    kept_sections[KEPT_POLICY_MAP].what);
 	}
 	text_clear(&text);

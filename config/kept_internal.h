@@ -25,17 +25,12 @@ enum { KEPT_N_TIMEOUTS = 22, KEPT_TIMEOUT_LEN = 16 };
 struct kept {
 	struct config *config;
 	struct kept_line *roots[KEPT_N_SECTIONS];
-	bool warned[KEPT_N_SECTIONS];
 	struct kept_bind *binds; /* one a row of the table */
 	struct kept_part parts[KEPT_N_SECTIONS];
 	struct config_section sections[KEPT_N_SECTIONS];
 	char timeouts[KEPT_N_TIMEOUTS][KEPT_TIMEOUT_LEN]; /* "" not typed */
 	bool uauth_inactivity; /* not absolute */
-	bool warned_timeout;
 };
-
-/* Say that what is kept only, unless *warned; what NULL: silent. */
-void kept_warn(struct cli_cmd *cmd, bool *warned, const char *what);
 
 /* kept_inspection.c: `fixup`, the old name of an inspection. */
 void kept_inspection_cli_init(struct kept *k);

@@ -94,7 +94,7 @@ timeout_set(struct cli_cmd *cmd)
 	}
 	if (changed) {
 		config_modified(k->config, NULL);
-		kept_warn(cmd, &k->warned_timeout, "timeout");
+		config_warn_kept(k->config, cmd, "timeout");
 	}
 	return 0;
 }

@@ -78,8 +78,6 @@ struct nat {
 	size_t n_in_sets;        /* in0, in1, ... that the table may have */
 	struct text devices;     /* of the links, when they were compiled */
 	size_t xlates_most;
-	char **warned;
-	size_t n_warned;
 };
 
 /* ---- rule.c: the list ---------------------------------------------------- */
@@ -183,7 +181,5 @@ void nat_object_cli_init(struct nat *nat);
 void nat_show_cli_init(struct nat *nat);
 void nat_xlate_cli_init(struct nat *nat);
 void nat_changed(struct nat *nat);
-/* true the first time for this feature. */
-bool nat_warn_once(struct nat *nat, const char *feature);
 
 #endif

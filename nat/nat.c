@@ -123,12 +123,9 @@ nat_free(struct nat *nat)
 	views_drop(nat);
 	for (i = 0; i < nat->n_rules; i++)
 		rule_free(nat->rules[i]);
-	for (i = 0; i < nat->n_warned; i++)
-		free(nat->warned[i]);
 	text_clear(&nat->devices);
 	free(nat->rules);
 	free(nat->compiled);
-	free(nat->warned);
 	free(nat);
 }
 
@@ -146,18 +143,4 @@ nat_changed(struct nat *nat)
 {
 	views_drop(nat);
 	config_dirty(nat->config, nat->apply);
-}
-
-bool
-nat_warn_once(struct nat *nat, const char *feature)
-{
-	size_t i;
-
-	for (i = 0; i < nat->n_warned; i++)
-		if (strcmp(nat->warned[i], feature) == 0)
-			return false;
-	nat->warned = xreallocarray(nat->warned, nat->n_warned + 1,
-	    sizeof(*nat->warned));
-	nat->warned[nat->n_warned++] = xstrdup(feature);
-	return true;
 }

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "cli/cli.h"
+#include "config/config.h"
 #include "net/net.h"
 
 /*
@@ -147,12 +148,12 @@ nat_flags_warn(struct cli_cmd *cmd, const struct nat_rule *r)
 		{ r->dns, "nat dns" },
 		{ r->net_to_net, "nat net-to-net" },
 	};
+	const struct nat *nat = cli_ctx(cmd);
 	size_t i;
 
 	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
-		if (flags[i].set && nat_warn_once(cli_ctx(cmd), flags[i].word))
-			cli_warning(cmd, "%s: kept in the configuration, not "
-			    "carried out by Postern.", flags[i].word);
+		if (flags[i].set)
+			config_warn_kept(nat->config, cmd, flags[i].word);
 }
 
 /* A mapped address that is the mapped interface's own would take all that is

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "cli/cli.h"
+#include "config/config.h"
 
 /* Without a mask an ASA takes that of the address's old class. */
 static uint8_t
@@ -46,15 +47,15 @@ overlap_refuse(struct cli_cmd *cmd, const struct iface *i,
 static int
 dhcp_set(struct cli_cmd *cmd, struct iface *i)
 {
+	struct net *net = cli_ctx(cmd);
+
 	i->v.ip = i->standby = (struct addr){ 0 };
 	i->v.ip_len = 0;
 	i->dhcp = true;
 	i->dhcp_setroute = cli_has(cmd, "setroute");
 	iface_touch(i);
-	net_changed(cli_ctx(cmd));
-	if (net_warn_once(cli_ctx(cmd), "interface ip address dhcp"))
-		cli_warning(cmd, "interface ip address dhcp: kept in the "
-		    "configuration, not carried out by Postern.");
+	net_changed(net);
+	config_warn_kept(net->config, cmd, "interface ip address dhcp");
 	return 0;
 }
 
@@ -158,6 +159,7 @@ ip6_find(struct iface *i, const struct ip6 *want)
 static int
 ip6_set(struct cli_cmd *cmd)
 {
+	struct net *net = cli_ctx(cmd);
 	struct iface *i;
 	struct prefix p;
 	struct ip6 six;
@@ -167,10 +169,8 @@ ip6_set(struct cli_cmd *cmd)
 		return iface_gone(cmd);
 	if (cli_has(cmd, "autoconfig")) {
 		i->ip6_autoconfig = true;
-		if (net_warn_once(cli_ctx(cmd), "ipv6 autoconfig"))
-			cli_warning(cmd, "interface ipv6 address autoconfig: "
-			    "kept in the configuration, not carried out by "
-			    "Postern.");
+		config_warn_kept(net->config, cmd, "interface ipv6 address "
+		    "autoconfig");
 	} else {
 		if (ip6_parse(cli_arg(cmd, "prefix"), &six) < 0)
 			return cli_invalid(cmd, "prefix");
@@ -187,7 +187,7 @@ ip6_set(struct cli_cmd *cmd)
 		}
 	}
 	iface_touch(i);
-	net_changed(cli_ctx(cmd));
+	net_changed(net);
 	return 0;
 }
 

@@ -307,17 +307,3 @@ net_changed(struct net *net)
 {
 	config_dirty(net->config, net->apply);
 }
-
-bool
-net_warn_once(struct net *net, const char *feature)
-{
-	size_t i;
-
-	for (i = 0; i < net->n_warned; i++)
-		if (strcmp(net->warned[i], feature) == 0)
-			return false;
-	net->warned = xreallocarray(net->warned, net->n_warned + 1,
-	    sizeof(*net->warned));
-	net->warned[net->n_warned++] = xstrdup(feature);
-	return true;
-}

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "config/config.h"
 
 /*
  * Lines of an interface that are kept and shown, not carried out.
@@ -68,9 +69,7 @@ kept_set(struct cli_cmd *cmd)
 		free(line);
 	}
 	snprintf(feature, sizeof(feature), "interface %s", word);
-	if (net_warn_once(net, feature))
-		cli_warning(cmd, "%s: kept in the configuration, not carried "
-		    "out by Postern.", feature);
+	config_warn_kept(net->config, cmd, feature);
 	return 0;
 }
 

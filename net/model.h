@@ -104,8 +104,6 @@ struct net {
 	struct link_observer *link_observers;
 	size_t n_link_observers;
 	bool inter, intra;          /* same-security-traffic */
-	char **warned;              /* features whose warning was given */
-	size_t n_warned;
 };
 
 /* ---- interface.c -------------------------------------------------------- */
@@ -135,8 +133,6 @@ bool iface_owns(struct net *net, const struct addr *a);
 struct addr ip6_address(const struct ip6 *ip6, const uint8_t mac[6]);
 void net_notify(struct net *net, const char *nameif, const char *old_nameif);
 void net_changed(struct net *net); /* a command changed the configuration */
-/* true the first time for this feature. */
-bool net_warn_once(struct net *net, const char *feature);
 
 /* ---- apply.c ------------------------------------------------------------ */
 

@@ -141,9 +141,6 @@ net_free(struct net *net)
 	kernel_free(net->kernel);
 	for (i = 0; i < net->n_ifaces; i++)
 		iface_free(net->ifaces[i]);
-	for (i = 0; i < net->n_warned; i++)
-		free(net->warned[i]);
-	free(net->warned);
 	free(net->ifaces);
 	free(net->owners);
 	free(net->observers);

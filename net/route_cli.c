@@ -95,13 +95,10 @@ route_line_set(struct cli_cmd *cmd, struct route *r)
 		net_changed(net);
 		return 0;
 	}
-	if (r->tunneled && net_warn_once(net, "route tunneled"))
-		cli_warning(cmd, "route tunneled: kept in the configuration, "
-		    "not carried out by Postern.");
-	if (r->track != 0 && net_warn_once(net, "route track"))
-		cli_warning(cmd, "route track: kept in the configuration, not "
-		    "carried out by Postern: the route stays whatever the "
-		    "track says.");
+	if (r->tunneled)
+		config_warn_kept(net->config, cmd, "route tunneled");
+	if (r->track != 0)
+		config_warn_kept(net->config, cmd, "route track");
 	return result_tell(cmd, route_add(net, r));
 }
 

@@ -40,7 +40,7 @@ block(struct cli_cmd *cmd, char *head, const char *mode)
 	if (!cli_is_no(cmd)) {
 		ca_block_get(&vpn->model, head);
 		cli_enter(cmd, mode, head);
-		vpn_warn_kept(vpn, cmd, "crypto ca");
+		config_warn_kept(vpn->config, cmd, "crypto ca");
 	} else if (b) {
 		ca_block_remove(&vpn->model, b);
 	} else {
@@ -179,7 +179,7 @@ group_map(struct cli_cmd *cmd)
 		vpn_kept_unset(&vpn->model.group_maps, line);
 	} else {
 		vpn_kept_set(&vpn->model.group_maps, line, 0);
-		vpn_warn_kept(vpn, cmd, "tunnel-group-map");
+		config_warn_kept(vpn->config, cmd, "tunnel-group-map");
 	}
 	vpn_changed(vpn);
 	return 0;

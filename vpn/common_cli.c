@@ -1,7 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
-#include "base/log.h"
 #include "cli/cli.h"
 #include "vpn/local.h"
 
@@ -37,21 +36,6 @@ vpn_cli_algs(struct cli_cmd *cmd, enum vpn_alg_table table,
 		if (a && k == out->n && out->n < VPN_ALGS_MAX)
 			out->at[out->n++] = a;
 	}
-}
-
-void
-vpn_warn_kept(struct vpn *vpn, struct cli_cmd *cmd, const char *what)
-{
-	for (unsigned i = 0; i < vpn->warned.n; i++)
-		if (strcmp(vpn->warned.lines[i], what) == 0)
-			return;
-	vpn_kept_set(&vpn->warned, what, 0);
-	if (cli_is_batch(cmd))
-		log_msg(SEV_WARNINGS, 0, "%s: kept in the configuration, not "
-		    "carried out by Postern", what);
-	else
-		cli_warning(cmd, "%s: kept in the configuration, not carried "
-		    "out by Postern.", what);
 }
 
 /* A row a word: "WORD [rest]"; `no` takes the start of a line. */
@@ -115,7 +99,7 @@ vpn_kept_row_run(struct cli_cmd *cmd, const struct vpn_kept_word *words,
 	} else {
 		vpn_kept_set(kept, text_str(&line),
 		    w->word && w->several ? 0 : (unsigned)n);
-		vpn_warn_kept(vpn, cmd, text_str(&feature));
+		config_warn_kept(vpn->config, cmd, text_str(&feature));
 	}
 	text_clear(&line);
 	text_clear(&feature);

@@ -146,6 +146,7 @@ timeout(struct cli_cmd *cmd)
 static int
 filter(struct cli_cmd *cmd)
 {
+	struct vpn *vpn = cli_ctx(cmd);
 	struct group_policy *g = here(cmd);
 	const char *acl = cli_arg(cmd, "acl");
 
@@ -154,8 +155,8 @@ filter(struct cli_cmd *cmd)
 	free(g->filter);
 	g->filter = cli_is_no(cmd) ? NULL : xstrdup(acl ? acl : "none");
 	if (g->filter && acl)
-		vpn_warn_kept(cli_ctx(cmd), cmd, "vpn-filter");
-	vpn_changed(cli_ctx(cmd));
+		config_warn_kept(vpn->config, cmd, "vpn-filter");
+	vpn_changed(vpn);
 	return 0;
 }
 

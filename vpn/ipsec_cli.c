@@ -150,7 +150,7 @@ profile_set(struct cli_cmd *cmd)
 	const char *name = cli_arg(cmd, "name");
 
 	ipsec_item_get(&vpn->model, IPSEC_PROFILE, name);
-	vpn_warn_kept(vpn, cmd, "crypto ipsec profile");
+	config_warn_kept(vpn->config, cmd, "crypto ipsec profile");
 	cli_enter(cmd, "config-ipsec-profile", name);
 	vpn_changed(vpn);
 	return 0;
@@ -244,8 +244,8 @@ pmtu_aging(struct cli_cmd *cmd)
 	vpn->model.pmtu_reset_min = cli_is_no(cmd) ? 0 :
 	    (uint32_t)cli_number(cmd, "minutes", 0);
 	if (vpn->model.pmtu_reset_min)
-		vpn_warn_kept(vpn, cmd, "crypto ipsec security-association "
-		    "pmtu-aging reset-interval");
+		config_warn_kept(vpn->config, cmd, "crypto ipsec "
+		    "security-association pmtu-aging reset-interval");
 	vpn_changed(vpn);
 	return 0;
 }
@@ -283,8 +283,8 @@ fragmentation(struct cli_cmd *cmd)
 		return cli_invalid(cmd, "nameif");
 	if_setting_get(&vpn->model, nameif)->after_encryption = after;
 	if (after)
-		vpn_warn_kept(vpn, cmd, "crypto ipsec fragmentation "
-		    "after-encryption");
+		config_warn_kept(vpn->config, cmd, "crypto ipsec "
+		    "fragmentation after-encryption");
 	vpn_changed(vpn);
 	return 0;
 }
@@ -301,7 +301,7 @@ kept(struct cli_cmd *cmd)
 		vpn_kept_unset(&vpn->model.ipsec_kept, line);
 	} else {
 		vpn_kept_set(&vpn->model.ipsec_kept, line, 0);
-		vpn_warn_kept(vpn, cmd, feature);
+		config_warn_kept(vpn->config, cmd, feature);
 	}
 	free(feature);
 	free(line);

@@ -97,7 +97,6 @@ struct vpn {
 	struct esp_plane *plane;
 	struct config_apply *apply;
 	struct vpn_model model;
-	struct vpn_kept warned;   /* features whose WARNING was printed */
 
 	struct ike_engine *ike;
 	struct loop_timer *timer, *keeper;
@@ -247,7 +246,5 @@ void vpn_kept_row_run(struct cli_cmd *cmd, const struct vpn_kept_word *words,
     struct vpn_kept *kept, const char *what);
 /* What a changed row does last. */
 void vpn_changed(struct vpn *vpn);
-/* WARNING: <what>: kept in the configuration, not carried out ... Once. */
-void vpn_warn_kept(struct vpn *vpn, struct cli_cmd *cmd, const char *what);
 
 #endif

@@ -294,7 +294,7 @@ set_kept(struct cli_cmd *cmd)
 		vpn_kept_unset(&e->kept, line);
 	} else {
 		vpn_kept_set(&e->kept, line, 2);
-		vpn_warn_kept(vpn, cmd, feature);
+		config_warn_kept(vpn->config, cmd, feature);
 	}
 	free(line);
 	free(feature);
@@ -311,7 +311,7 @@ set_dynamic(struct cli_cmd *cmd)
 		return absent(cmd);
 	replace(&e->dynamic, cli_is_no(cmd) ? NULL : cli_arg(cmd, "dynamic"));
 	if (e->dynamic)
-		vpn_warn_kept(vpn, cmd, "crypto dynamic-map");
+		config_warn_kept(vpn->config, cmd, "crypto dynamic-map");
 	return done(cmd, e);
 }
 
@@ -377,7 +377,7 @@ dynamic_map(struct cli_cmd *cmd)
 	if (!cli_is_no(cmd)) {
 		d = dynamic_map_get(&vpn->model, name);
 		vpn_kept_set(&d->kept, line, setting_words(line));
-		vpn_warn_kept(vpn, cmd, "crypto dynamic-map");
+		config_warn_kept(vpn->config, cmd, "crypto dynamic-map");
 	} else if (!d || !vpn_kept_unset(&d->kept, line)) {
 		r = cli_error(cmd, "no such line in crypto dynamic-map %s",
 		    name);

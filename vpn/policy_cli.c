@@ -219,7 +219,8 @@ ikev2_enable(struct cli_cmd *cmd)
 	s->client_services = cli_has(cmd, "services");
 	s->client_port = (unsigned)cli_number(cmd, "port", 0);
 	if (s->client_services)
-		vpn_warn_kept(vpn, cmd, "crypto ikev2 enable client-services");
+		config_warn_kept(vpn->config, cmd, "crypto ikev2 enable "
+		    "client-services");
 	vpn_changed(vpn);
 	return 0;
 }
@@ -240,7 +241,7 @@ ikev1_enable(struct cli_cmd *cmd)
 	if (!net_by_nameif(vpn->net, nameif))
 		return cli_invalid(cmd, "nameif");
 	if_setting_get(&vpn->model, nameif)->ikev1 = true;
-	vpn_warn_kept(vpn, cmd, "IKEv1");
+	config_warn_kept(vpn->config, cmd, "IKEv1");
 	vpn_changed(vpn);
 	return 0;
 }
@@ -296,7 +297,7 @@ kept(struct cli_cmd *cmd)
 	} else {
 		vpn_kept_set(k, line, strcmp(kind, "ikev2") == 0 &&
 		    cli_arg_is(cmd, "what", "limit") ? 2 : 1);
-		vpn_warn_kept(vpn, cmd, feature);
+		config_warn_kept(vpn->config, cmd, feature);
 	}
 	free(feature);
 	free(line);

@@ -88,8 +88,8 @@ type_set(struct cli_cmd *cmd)
 		    "method is Digital Certificates and/or The peer is\n"
 		    "configured to use Aggressive Mode");
 	if (type != TUNNEL_L2L)
-		vpn_warn_kept(vpn, cmd, "tunnel-group of a type other than "
-		    "ipsec-l2l");
+		config_warn_kept(vpn->config, cmd, "tunnel-group of a type "
+		    "other than ipsec-l2l");
 	vpn_changed(vpn);
 	return 0;
 }

@@ -169,6 +169,5 @@ vpn_free(struct vpn *vpn)
 	if (vpn->ike)
 		ike_free(vpn->ike);
 	vpn_model_clear(&vpn->model);
-	vpn_kept_clear(&vpn->warned);
 	free(vpn);
 }

@@ -33,7 +33,8 @@ feed(char *lines)
 	for (line = strtok_r(lines, "\n", &state); line != NULL;
 	    line = strtok_r(NULL, "\n", &state))
 		ck_assert_msg(*typed(line) == '\0' ||
-		    strncmp(text_str(&out), "WARNING: Same", 13) == 0,
+		    strncmp(text_str(&out), "WARNING: Same", 13) == 0 ||
+		    strncmp(text_str(&out), "WARNING: Filtering", 18) == 0,
 		    "\"%s\" says: %s", line, text_str(&out));
 }
 
@@ -45,7 +46,6 @@ reload_same(void)
 	ck_assert_uint_gt(strlen(first), 500);
 	console_close();
 	console_open();
-	db->group_warned = true;
 	feed(copy);
 	free(copy);
 	second = written();
@@ -56,7 +56,6 @@ reload_same(void)
 
 START_TEST(test_all_forms)
 {
-	db->group_warned = true;
 	paste("object-group network outer\n network-object host 9.9.9.9\n"
 	    "object network a.b-c_d{1}\n range 10.0.0.1 10.0.0.9\n"
 	    " description x   y  z\n"
@@ -83,8 +82,9 @@ START_TEST(test_all_forms)
 	    "object a.b-c_d{1} object-group p log 0 interval 600\n"
 	    "access-list a permit icmp any6 any object-group ic log disable\n"
 	    "access-list a permit object i any host 2001:db8::1\n"
-	    "access-list b standard deny 10.0.0.0 255.128.0.0\n"
-	    "access-group a global\naccess-group a out interface dmz\n");
+	    "access-list b standard deny 10.0.0.0 255.128.0.0\n");
+	typed("access-group a global");
+	typed("access-group a out interface dmz");
 	reload_same();
 }
 END_TEST
