@@ -217,6 +217,7 @@ start(struct daemon *d, const struct options *o)
 	d->server = server_new(d->features.loop, d->features.cli, on_idle, d);
 	d->term = loop_signal_new(d->features.loop, SIGTERM, on_signal, d);
 	d->intr = loop_signal_new(d->features.loop, SIGINT, on_signal, d);
+	keeper_hear();
 	host_set(d);
 	if (privileges_drop(&id) < 0)
 		return -1;

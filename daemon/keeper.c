@@ -45,15 +45,21 @@ keep(pid_t child, const sigset_t *signals)
 	}
 }
 
+static void
+ends(sigset_t *signals)
+{
+	sigemptyset(signals);
+	sigaddset(signals, SIGTERM);
+	sigaddset(signals, SIGINT);
+}
+
 int
 keeper_run(void)
 {
 	sigset_t signals;
 	pid_t child;
 
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGINT);
+	ends(&signals);
 	sigaddset(&signals, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 	keeper = getpid();
@@ -65,8 +71,19 @@ keeper_run(void)
 	if (child > 0)
 		return keep(child, &signals);
 	keeper_follow();
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGCHLD);
 	sigprocmask(SIG_UNBLOCK, &signals, NULL);
 	return -1;
+}
+
+void
+keeper_hear(void)
+{
+	sigset_t signals;
+
+	ends(&signals);
+	sigprocmask(SIG_UNBLOCK, &signals, NULL);
 }
 
 void
