@@ -132,8 +132,9 @@ size_t acl_groups(struct acl_db *db, struct acl_group *out, size_t max);
  */
 /* Port and protocol words. Number 0..65535 or -1. */
 int acl_port_number(const char *word, uint8_t protocol);
-const char *acl_port_name(uint16_t port, uint8_t protocol); /* NULL: none */
 int acl_protocol_number(const char *word);
-const char *acl_protocol_name(uint8_t protocol);            /* NULL: none */
+const char *acl_protocol_name(uint8_t protocol); /* NULL: none */
+/* The word of the port, or its number. */
+void acl_port_format(uint16_t port, unsigned protocol, struct text *out);
 
 #endif

@@ -166,12 +166,11 @@ number(unsigned n, struct text *out)
 	text_add(out, p);
 }
 
-static void
-port_word(uint16_t port, unsigned protocol, struct text *out)
+void
+acl_port_format(uint16_t port, unsigned protocol, struct text *out)
 {
 	const char *name = acl_port_name_of(port, protocol);
 
-	text_add_char(out, ' ');
 	if (name != NULL)
 		text_add(out, name);
 	else
@@ -183,16 +182,18 @@ acl_ports_format(const struct acl_ports *p, unsigned protocol,
     struct text *out)
 {
 	static const char *const ops[] = {
-		[PORT_EQ] = " eq", [PORT_NEQ] = " neq", [PORT_LT] = " lt",
-		[PORT_GT] = " gt", [PORT_RANGE] = " range",
+		[PORT_EQ] = " eq ", [PORT_NEQ] = " neq ", [PORT_LT] = " lt ",
+		[PORT_GT] = " gt ", [PORT_RANGE] = " range ",
 	};
 
 	if (p->op == PORT_ANY)
 		return;
 	text_add(out, ops[p->op]);
-	port_word(p->first, protocol, out);
-	if (p->op == PORT_RANGE)
-		port_word(p->last, protocol, out);
+	acl_port_format(p->first, protocol, out);
+	if (p->op == PORT_RANGE) {
+		text_add_char(out, ' ');
+		acl_port_format(p->last, protocol, out);
+	}
 }
 
 void

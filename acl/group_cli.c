@@ -268,7 +268,7 @@ complain(struct cli_cmd *cmd, const struct acl_object *g,
 }
 
 static int
-member_add(struct cli_cmd *cmd)
+member(struct cli_cmd *cmd)
 {
 	struct acl_db *db = cli_ctx(cmd);
 	struct acl_object *g = context(cmd);
@@ -280,43 +280,25 @@ member_add(struct cli_cmd *cmd)
 	r = arg_member(cmd, g, &m);
 	if (r < 0)
 		return r;
-	r = acl_group_add(db, g, &m);
-	if (r == 0) {
-		acl_modified(cmd, db);
-	} else if (r == ERR_EXISTS) {
-		/* Done already: a warning since 9.x, an error before. */
-		complain(cmd, g, &m, "WARNING: ", "Adding",
-		    "failed; object already exists");
-		r = 0;
-	} else {
-		complain(cmd, g, &m, "ERROR: ", "Adding",
-		    "failed; group would contain itself (loop)");
-		r = ERR_REFUSED;
-	}
-	return r;
-}
-
-static int
-member_remove(struct cli_cmd *cmd)
-{
-	struct acl_db *db = cli_ctx(cmd);
-	struct acl_object *g = context(cmd);
-	struct acl_member m;
-	int r;
-
-	if (g == NULL)
-		return ERR_REFUSED;
-	r = arg_member(cmd, g, &m);
-	if (r < 0)
-		return r;
-	r = acl_group_remove(db, g, &m);
+	r = cli_is_no(cmd) ? acl_group_remove(db, g, &m) :
+	    acl_group_add(db, g, &m);
 	if (r == 0) {
 		acl_modified(cmd, db);
 		return 0;
 	}
-	complain(cmd, g, &m, "", "Removing", r == ERR_IN_USE ?
-	    "not allowed, group would be empty and is being used." :
-	    "failed; object does not exist");
+	if (cli_is_no(cmd)) {
+		complain(cmd, g, &m, "", "Removing", r == ERR_IN_USE ?
+		    "not allowed, group would be empty and is being used." :
+		    "failed; object does not exist");
+	} else if (r == ERR_EXISTS) {
+		/* Done already: a warning since 9.x, an error before. */
+		complain(cmd, g, &m, "WARNING: ", "Adding",
+		    "failed; object already exists");
+		return 0;
+	} else {
+		complain(cmd, g, &m, "ERROR: ", "Adding",
+		    "failed; group would contain itself (loop)");
+	}
 	return ERR_REFUSED;
 }
 
@@ -330,7 +312,7 @@ member_remove(struct cli_cmd *cmd)
 	{ mode, 15, "group-object$what NAME:" source "$group", \
 	    "group-object\tAll members of another group of this type\n" \
 	    "$group\tName of the other object-group\n", \
-	    member_add, member_remove, 0 }
+	    member, member, 0 }
 #define GROUP_HELP \
 	"object-group\tA group of objects for access-lists and NAT\n" \
 	"network\tA group of hosts and networks\n" \
@@ -368,7 +350,7 @@ static const struct cli_row rows[] = {
 	    "$prefix\tIPv6 prefix\n"
 	    "object\tA network object follows\n"
 	    "$object\tName of the object\n",
-	    member_add, member_remove, 0 },
+	    member, member, 0 },
 	DESCRIBE(SERVICE_MODE),
 	NEST(SERVICE_MODE, "object-group-service"),
 	{ SERVICE_MODE, 15, "service-object$what { @acl-service | "
@@ -377,13 +359,13 @@ static const struct cli_row rows[] = {
 	    "member\n"
 	    "object\tA service object follows\n"
 	    "$object\tName of the object\n",
-	    member_add, member_remove, 0 },
+	    member, member, 0 },
 	{ SERVICE_MODE, 15, "port-object$what { eq$op @port-any$first | "
 	    "range$op @port-any$first @port-any$last }",
 	    "port-object\tA port of the group's protocol becomes a member\n"
 	    "eq\tOne port follows\n"
 	    "range\tThe first and the last port of a range follow\n",
-	    member_add, member_remove, 0 },
+	    member, member, 0 },
 	DESCRIBE(PROTOCOL_MODE),
 	NEST(PROTOCOL_MODE, "object-group-protocol"),
 	{ PROTOCOL_MODE, 15, "protocol-object$what { @protocol | "
@@ -391,12 +373,12 @@ static const struct cli_row rows[] = {
 	    "protocol-object\tA protocol becomes a member\n"
 	    "object\tA service object follows, its protocol counts\n"
 	    "$object\tName of the object\n",
-	    member_add, member_remove, 0 },
+	    member, member, 0 },
 	DESCRIBE(ICMP_MODE),
 	NEST(ICMP_MODE, "object-group-icmp-type"),
 	{ ICMP_MODE, 15, "icmp-object$what @acl-icmp",
 	    "icmp-object\tAn ICMP type becomes a member\n",
-	    member_add, member_remove, 0 },
+	    member, member, 0 },
 };
 
 void

@@ -102,7 +102,7 @@ description(struct cli_cmd *cmd)
 	return 0;
 }
 
-/* ---- network --------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------- */
 
 static int
 arg_range(struct cli_cmd *cmd, struct acl_network *v)
@@ -155,25 +155,6 @@ network_equal(const struct acl_network *a, const struct acl_network *b)
 }
 
 static int
-network_set(struct cli_cmd *cmd)
-{
-	struct acl_object *o = context(cmd);
-	struct acl_network v;
-	int r;
-
-	if (o == NULL)
-		return ERR_REFUSED;
-	r = arg_network(cmd, &v);
-	if (r < 0)
-		return r;
-	if (o->has_value && network_equal(&o->network, &v))
-		return 0;
-	acl_network_set(cli_ctx(cmd), o, &v);
-	acl_modified(cmd, cli_ctx(cmd));
-	return 0;
-}
-
-static int
 value_unset(struct cli_cmd *cmd, struct acl_object *o, bool same)
 {
 	if (!same)
@@ -186,10 +167,11 @@ value_unset(struct cli_cmd *cmd, struct acl_object *o, bool same)
 }
 
 static int
-network_unset(struct cli_cmd *cmd)
+network(struct cli_cmd *cmd)
 {
 	struct acl_object *o = context(cmd);
 	struct acl_network v;
+	bool same;
 	int r;
 
 	if (o == NULL)
@@ -197,36 +179,22 @@ network_unset(struct cli_cmd *cmd)
 	r = arg_network(cmd, &v);
 	if (r < 0)
 		return r;
-	return value_unset(cmd, o, o->has_value &&
-	    network_equal(&o->network, &v));
-}
-
-/* ---- service --------------------------------------------------------- */
-
-static int
-service_set(struct cli_cmd *cmd)
-{
-	struct acl_object *o = context(cmd);
-	struct acl_service_spec v;
-	int r;
-
-	if (o == NULL)
-		return ERR_REFUSED;
-	r = acl_arg_service(cmd, &v);
-	if (r < 0)
-		return r;
-	if (o->has_value && memcmp(&o->service, &v, sizeof(v)) == 0)
+	same = o->has_value && network_equal(&o->network, &v);
+	if (cli_is_no(cmd))
+		return value_unset(cmd, o, same);
+	if (same)
 		return 0;
-	acl_service_set(cli_ctx(cmd), o, &v);
+	acl_network_set(cli_ctx(cmd), o, &v);
 	acl_modified(cmd, cli_ctx(cmd));
 	return 0;
 }
 
 static int
-service_unset(struct cli_cmd *cmd)
+service(struct cli_cmd *cmd)
 {
 	struct acl_object *o = context(cmd);
 	struct acl_service_spec v;
+	bool same;
 	int r;
 
 	if (o == NULL)
@@ -234,8 +202,14 @@ service_unset(struct cli_cmd *cmd)
 	r = acl_arg_service(cmd, &v);
 	if (r < 0)
 		return r;
-	return value_unset(cmd, o, o->has_value &&
-	    memcmp(&o->service, &v, sizeof(v)) == 0);
+	same = o->has_value && memcmp(&o->service, &v, sizeof(v)) == 0;
+	if (cli_is_no(cmd))
+		return value_unset(cmd, o, same);
+	if (same)
+		return 0;
+	acl_service_set(cli_ctx(cmd), o, &v);
+	acl_modified(cmd, cli_ctx(cmd));
+	return 0;
 }
 
 /* ---- rows ------------------------------------------------------------ */
@@ -261,30 +235,30 @@ static const struct cli_row rows[] = {
 	    "host\tThe object is one host\n"
 	    "$addr\tIPv4 address of the host\n"
 	    "$addr\tIPv6 address of the host\n",
-	    network_set, network_unset, 0 },
+	    network, network, 0 },
 	{ NETWORK_MODE, 15, "subnet { A.B.C.D$addr A.B.C.D$mask | "
 	    "X:X:X:X::X/<0-128>$prefix }",
 	    "subnet\tThe object is a subnet\n"
 	    "$addr\tIPv4 address of the subnet\n"
 	    "$mask\tNetwork mask\n"
 	    "$prefix\tIPv6 prefix\n",
-	    network_set, network_unset, 0 },
+	    network, network, 0 },
 	{ NETWORK_MODE, 15, "range { A.B.C.D$first A.B.C.D$last | "
 	    "X:X:X:X::X$first X:X:X:X::X$last }",
 	    "range\tThe object is a range of addresses\n"
 	    "$first\tFirst address\n"
 	    "$last\tLast address\n",
-	    network_set, network_unset, 0 },
+	    network, network, 0 },
 	{ NETWORK_MODE, 15, "fqdn [ v4$family | v6$family ] WORD(1-253)$fqdn",
 	    "fqdn\tThe object is what a DNS name resolves to\n"
 	    "v4\tIPv4 addresses only\n"
 	    "v6\tIPv6 addresses only\n"
 	    "$fqdn\tFully qualified domain name\n",
-	    network_set, network_unset, 0 },
+	    network, network, 0 },
 	DESCRIBE(SERVICE_MODE),
 	{ SERVICE_MODE, 15, "service @acl-service",
 	    "service\tProtocol of the object, with ports or ICMP type\n",
-	    service_set, service_unset, 0 },
+	    service, service, 0 },
 };
 
 /* ---- section --------------------------------------------------------- */

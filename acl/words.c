@@ -189,12 +189,6 @@ acl_port_number(const char *word, uint8_t protocol)
 	return acl_port_number_of(word, protocol);
 }
 
-const char *
-acl_port_name(uint16_t port, uint8_t protocol)
-{
-	return acl_port_name_of(port, protocol);
-}
-
 int
 acl_protocol_number(const char *word)
 {

@@ -30,9 +30,10 @@ const struct acl_words *acl_words_icmp(bool v6);
 /* Number 0..255 by word or decimal; -1. */
 int acl_icmp_number(const char *word, bool v6);
 const char *acl_icmp_name(uint8_t type, bool v6); /* NULL: none */
-/* As acl_port_number and acl_port_name, for ACL_TCP_UDP as well: a word that
- * both protocols have. */
+/* As acl_port_number, for ACL_TCP_UDP as well: a word that both protocols
+ * have. */
 int acl_port_number_of(const char *word, unsigned protocol);
+/* NULL: it has none. */
 const char *acl_port_name_of(uint16_t port, unsigned protocol);
 /* Like acl_protocol_number; "tcp-udp" is ACL_TCP_UDP. -1. */
 int acl_protocol_number_of(const char *word);

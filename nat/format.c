@@ -48,17 +48,6 @@ mapped_format(const struct nat_rule *r, struct text *out)
 }
 
 static void
-port_format(uint8_t protocol, uint16_t port, struct text *out)
-{
-	const char *name = acl_port_name(port, protocol);
-
-	if (name != NULL)
-		text_add(out, name);
-	else
-		text_printf(out, "%u", port);
-}
-
-static void
 options_format(const struct nat_rule *r, struct text *out)
 {
 	if (r->svc_real != NULL)
@@ -67,9 +56,9 @@ options_format(const struct nat_rule *r, struct text *out)
 	if (r->protocol != 0) {
 		text_printf(out, " service %s ",
 		    acl_protocol_name(r->protocol));
-		port_format(r->protocol, r->port_real, out);
+		acl_port_format(r->port_real, r->protocol, out);
 		text_add_char(out, ' ');
-		port_format(r->protocol, r->port_mapped, out);
+		acl_port_format(r->port_mapped, r->protocol, out);
 	}
 	flag(out, r->net_to_net, "net-to-net");
 	flag(out, r->dns, "dns");

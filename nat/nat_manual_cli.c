@@ -204,22 +204,12 @@ static const struct cli_row rows[] = {
 	    "ipv6	Its IPv6 address, kept only\n" TAIL_HELP
 	    "static	One address to one\n", manual_set, manual_set, 0 },
 	{ "config", 15, HEAD "dynamic$type NAME:nat-real$real { "
-	    "pat-pool NAME:network-any$pool < extended$extended | "
-	    "flat$flat | include-reserve$include-reserve | "
-	    "block-allocation$block-allocation | round-robin$round-robin > "
-	    "[interface$fallback [ipv6$six]] | NAME:nat-mapped$mapped "
+	    NAT_POOL " | NAME:nat-mapped$mapped "
 	    "[interface$fallback] [ipv6$six] }" TAIL,
 	    HEAD_HELP "dynamic	Many addresses to few\n"
 	    "$real	Real source: object, group or any\n"
 	    "$mapped	Mapped source: object, group, any, interface\n"
-	    "pat-pool	Addresses shared by port\n"
-	    "$pool	Object or group of the pool\n"
-	    "extended	Ports by destination, kept only\n"
-	    "flat	Ports of 1024 to 65535\n"
-	    "include-reserve	Also ports up to 1023, kept only\n"
-	    "interface	Then the interface's address\n"
-	    "block-allocation	Ports in blocks, kept only\n"
-	    "round-robin	Addresses in turn\n"
+	    NAT_POOL_HELP
 	    "ipv6	Its IPv6 address, kept only\n" TAIL_HELP
 	    "static	One address to one\n", manual_set, manual_set, 0 },
 };

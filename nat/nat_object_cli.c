@@ -124,21 +124,11 @@ static const struct cli_row rows[] = {
 	    "sctp	SCTP\n$preal	Real port\n$pmapped	Mapped port\n",
 	    object_set, object_unset, 0 },
 	{ "config-network-object", 15, HEAD "dynamic$type { "
-	    "pat-pool NAME:network-any$pool < extended$extended | "
-	    "flat$flat | include-reserve$include-reserve | "
-	    "block-allocation$block-allocation | round-robin$round-robin > "
-	    "[interface$fallback [ipv6$six]] | A.B.C.D$address | "
+	    NAT_POOL " | A.B.C.D$address | "
 	    "X:X:X:X::X$address | NAME:nat-mapped$mapped "
 	    "[interface$fallback] [ipv6$six] } [dns$dns]",
 	    HEAD_HELP "dynamic	Many addresses to few\n"
-	    "pat-pool	Addresses shared by port\n"
-	    "$pool	Object or group of the pool\n"
-	    "extended	Ports by destination, kept only\n"
-	    "flat	Ports of 1024 to 65535\n"
-	    "include-reserve	Also ports up to 1023, kept only\n"
-	    "interface	Then the interface's address\n"
-	    "block-allocation	Ports in blocks, kept only\n"
-	    "round-robin	Addresses in turn\n",
+	    NAT_POOL_HELP,
 	    object_set, object_unset, 0 },
 };
 

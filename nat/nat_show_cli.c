@@ -11,6 +11,22 @@
  */
 
 static void
+ports_format(const char *side, uint8_t protocol, uint16_t first, uint16_t last,
+    struct text *out)
+{
+	if (first == 0 && last == 65535)
+		return;
+	text_printf(out, "%s ", side);
+	if (first == last) {
+		text_add(out, "eq ");
+		acl_port_format(first, protocol, out);
+		text_add_char(out, ' ');
+	} else {
+		text_printf(out, "range %u %u ", first, last);
+	}
+}
+
+static void
 service_format(const struct service *s, struct text *out)
 {
 	const char *name = acl_protocol_name(s->protocol);
@@ -19,41 +35,10 @@ service_format(const struct service *s, struct text *out)
 		text_printf(out, "%s ", name);
 	else
 		text_printf(out, "%u ", s->protocol);
-	if (s->sport_first != 0 || s->sport_last != 65535) {
-		text_printf(out, "source %s ",
-		    s->sport_first == s->sport_last ? "eq" : "range");
-		name = acl_port_name(s->sport_first, s->protocol);
-		if (s->sport_first == s->sport_last && name != NULL)
-			text_printf(out, "%s ", name);
-		else if (s->sport_first == s->sport_last)
-			text_printf(out, "%u ", s->sport_first);
-		else
-			text_printf(out, "%u %u ", s->sport_first,
-			    s->sport_last);
-	}
-	if (s->dport_first != 0 || s->dport_last != 65535) {
-		text_printf(out, "destination %s ",
-		    s->dport_first == s->dport_last ? "eq" : "range");
-		name = acl_port_name(s->dport_first, s->protocol);
-		if (s->dport_first == s->dport_last && name != NULL)
-			text_printf(out, "%s ", name);
-		else if (s->dport_first == s->dport_last)
-			text_printf(out, "%u ", s->dport_first);
-		else
-			text_printf(out, "%u %u ", s->dport_first,
-			    s->dport_last);
-	}
-}
-
-static void
-port_word(uint8_t protocol, uint16_t port, struct text *out)
-{
-	const char *name = acl_port_name(port, protocol);
-
-	if (name != NULL)
-		text_add(out, name);
-	else
-		text_printf(out, "%u", port);
+	ports_format("source", s->protocol, s->sport_first, s->sport_last,
+	    out);
+	ports_format("destination", s->protocol, s->dport_first,
+	    s->dport_last, out);
 }
 
 /* An interface's address goes with its mask, as the ASA prints it. */
@@ -92,9 +77,9 @@ detail_print(struct nat *nat, const struct view *v, struct text *out)
 	if (r->protocol != 0) {
 		text_printf(out, "    Service - Protocol: %s Real: ",
 		    acl_protocol_name(r->protocol));
-		port_word(r->protocol, r->port_real, out);
+		acl_port_format(r->port_real, r->protocol, out);
 		text_add(out, " Mapped: ");
-		port_word(r->protocol, r->port_mapped, out);
+		acl_port_format(r->port_mapped, r->protocol, out);
 		text_add(out, " \n");
 		return;
 	}

@@ -66,13 +66,13 @@ START_TEST(test_words)
 	ck_assert_int_eq(acl_port_number("https", 17), -1);
 	ck_assert_int_eq(acl_port_number("65535", 6), 65535);
 	ck_assert_int_eq(acl_port_number("65536", 6), -1);
-	ck_assert_str_eq(acl_port_name(80, 6), "www");
-	ck_assert_str_eq(acl_port_name(443, 6), "https");
-	ck_assert_ptr_null(acl_port_name(443, 17));
-	ck_assert_ptr_null(acl_port_name(22, 17));
+	ck_assert_str_eq(acl_port_name_of(80, 6), "www");
+	ck_assert_str_eq(acl_port_name_of(443, 6), "https");
+	ck_assert_ptr_null(acl_port_name_of(443, 17));
+	ck_assert_ptr_null(acl_port_name_of(22, 17));
 	ck_assert_str_eq(acl_port_name_of(53, ACL_TCP_UDP), "domain");
 	ck_assert_ptr_null(acl_port_name_of(22, ACL_TCP_UDP));
-	ck_assert_ptr_null(acl_port_name(80, 1));
+	ck_assert_ptr_null(acl_port_name_of(80, 1));
 	ck_assert_int_eq(acl_protocol_number("igrp"), 9);
 	ck_assert_int_eq(acl_protocol_number("255"), 255);
 	ck_assert_int_eq(acl_protocol_number("256"), -1);
