@@ -210,6 +210,16 @@ refuse(struct v2_sa *sa, const struct v2_message *m, uint16_t notify,
 	v2_reply(sa, &m->path, EXCHANGE_CREATE_CHILD, &o);
 }
 
+/* 2.25.1: the child that the request is to replace may have been closed or
+ * replaced by us while the job ran. */
+static bool
+old_has_gone(struct v2_sa *sa, const struct v2_answer *a)
+{
+	const struct ike_child *old = ike_child_by_id(sa->e, a->replaces);
+
+	return a->replaces != 0 && (old == NULL || old->rekeyed);
+}
+
 static void
 finish(struct v2_sa *sa, struct v2_answer *a, const struct dh_key *key,
     const struct secret *shared)
@@ -221,7 +231,8 @@ finish(struct v2_sa *sa, struct v2_answer *a, const struct dh_key *key,
 
 	v2_random_nonce(sa->e, &ours);
 	v2_out_init(sa, &o);
-	notify = v2_accept(sa, a, &x, key, &ours, &o);
+	notify = old_has_gone(sa, a) ? N_TEMPORARY_FAILURE
+				     : v2_accept(sa, a, &x, key, &ours, &o);
 	if (notify != 0)
 		v2_reply_notify(sa, &a->path, EXCHANGE_CREATE_CHILD, notify,
 		    NULL, 0);

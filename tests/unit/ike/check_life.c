@@ -178,6 +178,26 @@ START_TEST(child_rekeyed)
 }
 END_TEST
 
+/* a closes the child while it computes what b needs to rekey it. */
+START_TEST(child_closed_while_rekeyed)
+{
+	a->child.n_pfs_groups = b->child.n_pfs_groups = 1;
+	a->child.pfs_groups[0] = b->child.pfs_groups[0] = DH_CURVE25519;
+	bring_up();
+	ck_assert_int_eq(ike_child_rekey(b->engine, w.now_ms,
+	    node_installed(b, 1)->child_id), 0);
+	node_pump(b);
+	w.job_ms = 1000;
+	world_run(&w, 5); /* b's request has come, its job runs */
+	ck_assert_int_eq(ike_child_close(a->engine, w.now_ms,
+	    node_installed(a, 1)->child_id), 0);
+	node_pump(a);
+	w.job_ms = 0;
+	world_run(&w, 20000);
+	expect_together(0);
+}
+END_TEST
+
 START_TEST(child_rekeyed_by_both)
 {
 	for (unsigned seed = 1; seed <= 20; seed++) {
@@ -293,5 +313,6 @@ UNIT_MAIN("life", setup, teardown, child_closed_by_either, sa_closed_by_either,
     closed_and_wanted_again_at_once, closed_while_connecting, lost_peer,
     traffic_is_proof_of_life, unreachable_peer, both_begin_at_once,
     both_want_the_same_child_at_once, restarted_peer, child_rekeyed,
+    child_closed_while_rekeyed,
     child_rekeyed_by_both, sa_rekeyed, sa_rekeyed_by_both, sa_renews_itself,
     lifetime_ends, as_many_children_as_allowed)
