@@ -217,7 +217,7 @@ start(struct daemon *d, const struct options *o)
 	d->server = server_new(d->features.loop, d->features.cli, on_idle, d);
 	d->term = loop_signal_new(d->features.loop, SIGTERM, on_signal, d);
 	d->intr = loop_signal_new(d->features.loop, SIGINT, on_signal, d);
-	keeper_hear();
+	keeper_hear(true);
 	host_set(d);
 	if (privileges_drop(&id) < 0)
 		return -1;
@@ -250,6 +250,7 @@ stop(struct daemon *d)
 		loop_run(d->features.loop);
 		loop_timer_free(t);
 	}
+	keeper_hear(false);
 	log_set_sink(NULL, NULL);
 	server_free(d->server);
 	loop_signal_free(d->term);

@@ -78,12 +78,12 @@ keeper_run(void)
 }
 
 void
-keeper_hear(void)
+keeper_hear(bool hear)
 {
 	sigset_t signals;
 
 	ends(&signals);
-	sigprocmask(SIG_UNBLOCK, &signals, NULL);
+	sigprocmask(hear ? SIG_UNBLOCK : SIG_BLOCK, &signals, NULL);
 }
 
 void
