@@ -7,7 +7,7 @@
 /* crypto ca and tunnel-group-map: kept. Certificates come with a later
  * version; their hexadecimal lines are kept too. */
 
-#define CA "crypto\tConfigure IPSec, ISAKMP, Certification authority, key\n" \
+#define CA CRYPTO \
 	"ca\tCertification authority\n"
 
 static const struct cli_mode modes[] = {

@@ -8,7 +8,7 @@
  * brings a tunnel up again. */
 
 #define CLEAR "clear\tReset functions\n"
-#define CRYPTO "crypto\tClear crypto information\n"
+#define CLEAR_CRYPTO CLEAR "crypto\tClear crypto information\n"
 #define SA "sa\tSecurity associations\n"
 #define PEER "$peer\tIP address of the peer\n"
 
@@ -193,22 +193,22 @@ logoff(struct cli_cmd *cmd)
 
 static const struct cli_row rows[] = {
 	{ "exec", 15, "clear crypto isakmp sa " PEER_ARG,
-	    CLEAR CRYPTO "isakmp\tIKEv1 and IKEv2\n" SA PEER_HELP,
+	    CLEAR_CRYPTO "isakmp\tIKEv1 and IKEv2\n" SA PEER_HELP,
 	    clear_ike, NULL, 0 },
 	{ "exec", 15, "clear isakmp sa",
 	    CLEAR "isakmp\tIKEv1 and IKEv2\n" SA, clear_ike, NULL, 0 },
 	{ "exec", 15, "clear crypto ikev1 sa " PEER_ARG,
-	    CLEAR CRYPTO "ikev1\tIKEv1\n" SA PEER_HELP, clear_ikev1, NULL, 0 },
+	    CLEAR_CRYPTO "ikev1\tIKEv1\n" SA PEER_HELP, clear_ikev1, NULL, 0 },
 	{ "exec", 15, "clear crypto ikev2 sa " PEER_ARG,
-	    CLEAR CRYPTO "ikev2\tIKEv2\n" SA PEER_HELP, clear_ike, NULL, 0 },
+	    CLEAR_CRYPTO "ikev2\tIKEv2\n" SA PEER_HELP, clear_ike, NULL, 0 },
 	{ "exec", 15, "clear crypto ipsec sa [ peer { A.B.C.D$peer | "
 	    "X:X:X:X::X$peer } | map NAME:crypto-map$map | spi WORD$spi ]",
-	    CLEAR CRYPTO "ipsec\tIPsec\n" SA PEER_HELP
+	    CLEAR_CRYPTO "ipsec\tIPsec\n" SA PEER_HELP
 	    "map\tThose of a crypto map\n$map\tName of the crypto map\n"
 	    "spi\tThe one with an SPI\n$spi\tSPI, hexadecimal\n",
 	    clear_ipsec, NULL, 0 },
 	{ "exec", 15, "clear crypto ipsec sa counters",
-	    CLEAR CRYPTO "ipsec\tIPsec\n" SA "counters\tTheir counters only\n",
+	    CLEAR_CRYPTO "ipsec\tIPsec\n" SA "counters\tTheir counters only\n",
 	    clear_counters, NULL, 0 },
 	{ "exec", 15, "vpn-sessiondb logoff { l2l$all | all$all | "
 	    "index (1-4294967295)$index | ipaddress { A.B.C.D$ip | "

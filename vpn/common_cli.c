@@ -10,7 +10,10 @@ void
 vpn_cli_init(struct vpn *vpn)
 {
 	vpn_policy_cli_init(vpn);
+	vpn_isakmp_cli_init(vpn);
+	vpn_transform_cli_init(vpn);
 	vpn_ipsec_cli_init(vpn);
+	vpn_map_entry_cli_init(vpn);
 	vpn_map_cli_init(vpn);
 	vpn_ca_cli_init(vpn);
 	vpn_group_cli_init(vpn);
@@ -36,6 +39,30 @@ vpn_cli_algs(struct cli_cmd *cmd, enum vpn_alg_table table,
 		if (a && k == out->n && out->n < VPN_ALGS_MAX)
 			out->at[out->n++] = a;
 	}
+}
+
+void
+vpn_kept_line(struct cli_cmd *cmd, struct vpn_kept *kept, const char *lead,
+    unsigned words, const char *command)
+{
+	struct vpn *vpn = cli_ctx(cmd);
+	const char *rest = cli_arg(cmd, "rest");
+	char *start = xasprintf("%s%s", lead, cli_arg(cmd, "what"));
+	char *line = xasprintf("%s%s%s", start, rest ? " " : "",
+	    rest ? rest : "");
+	char *feature = xasprintf("%s %s", command ? command : "", start);
+
+	if (cli_is_no(cmd)) {
+		vpn_kept_unset(kept, line);
+	} else {
+		vpn_kept_set(kept, line, words);
+		if (command)
+			config_warn_kept(vpn->config, cmd, feature);
+	}
+	free(feature);
+	free(line);
+	free(start);
+	vpn_changed(vpn);
 }
 
 /* A row a word: "WORD [rest]"; `no` takes the start of a line. */

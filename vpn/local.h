@@ -226,9 +226,15 @@ void vpn_facts_clear(struct vpn_facts *f);
 
 /* ---- commands ------------------------------------------------------------ */
 
+#define CRYPTO \
+	"crypto\tConfigure IPSec, ISAKMP, Certification authority, key\n"
+
 struct cli_cmd;
 void vpn_policy_cli_init(struct vpn *vpn);
+void vpn_isakmp_cli_init(struct vpn *vpn);
+void vpn_transform_cli_init(struct vpn *vpn);
 void vpn_ipsec_cli_init(struct vpn *vpn);
+void vpn_map_entry_cli_init(struct vpn *vpn);
 void vpn_map_cli_init(struct vpn *vpn);
 void vpn_tunnel_cli_init(struct vpn *vpn);
 void vpn_group_cli_init(struct vpn *vpn);
@@ -238,6 +244,10 @@ void vpn_ca_cli_init(struct vpn *vpn);
 /* The bindings "alg" as a list; doubled words count once. */
 void vpn_cli_algs(struct cli_cmd *cmd, enum vpn_alg_table table,
     struct vpn_algs *out);
+/* The line "<lead><$what> [<$rest>]" into kept or, for `no`, out of it; words
+ * as in vpn_kept_set. command, if given, is what the warning begins with. */
+void vpn_kept_line(struct cli_cmd *cmd, struct vpn_kept *kept,
+    const char *lead, unsigned words, const char *command);
 /* Rows for the words that have a help text; the handler calls
  * vpn_kept_row_run, which stores or removes the line. */
 void vpn_kept_rows(struct vpn *vpn, const char *mode,

@@ -7,7 +7,7 @@
 /* show crypto ..., show vpn-sessiondb */
 
 #define SHOW "show\tShow running system information\n"
-#define CRYPTO "crypto\tShow crypto information\n"
+#define SHOW_CRYPTO SHOW "crypto\tShow crypto information\n"
 #define SA "sa\tSecurity associations\n"
 #define DETAIL "detail\tShow detail\n"
 
@@ -187,27 +187,27 @@ show_summary(struct cli_cmd *cmd)
 
 static const struct cli_row rows[] = {
 	{ "exec", 5, "show crypto isakmp sa [ detail$detail ]",
-	    SHOW CRYPTO "isakmp\tShow IKEv1 and IKEv2\n" SA DETAIL,
+	    SHOW_CRYPTO "isakmp\tShow IKEv1 and IKEv2\n" SA DETAIL,
 	    show_isakmp, NULL, 0 },
 	{ "exec", 5, "show isakmp sa [ detail$detail ]",
 	    SHOW "isakmp\tShow IKEv1 and IKEv2\n" SA DETAIL,
 	    show_isakmp, NULL, 0 },
 	{ "exec", 5, "show crypto ikev1 sa [ detail$detail ]",
-	    SHOW CRYPTO "ikev1\tShow IKEv1\n" SA DETAIL, show_ikev1, NULL, 0 },
+	    SHOW_CRYPTO "ikev1\tShow IKEv1\n" SA DETAIL, show_ikev1, NULL, 0 },
 	{ "exec", 5, "show crypto ikev2 sa [ detail$detail ]",
-	    SHOW CRYPTO "ikev2\tShow IKEv2\n" SA DETAIL, show_ikev2, NULL, 0 },
+	    SHOW_CRYPTO "ikev2\tShow IKEv2\n" SA DETAIL, show_ikev2, NULL, 0 },
 	{ "exec", 5, "show crypto ikev2 stats",
-	    SHOW CRYPTO "ikev2\tShow IKEv2\nstats\tStatistics\n",
+	    SHOW_CRYPTO "ikev2\tShow IKEv2\nstats\tStatistics\n",
 	    show_v2_stats, NULL, 0 },
 	{ "exec", 5, "show crypto ipsec sa [ peer { A.B.C.D$peer | "
 	    "X:X:X:X::X$peer } | map NAME:crypto-map$map | spi WORD$spi ] "
 	    "[ detail$detail ]",
-	    SHOW CRYPTO "ipsec\tShow IPsec\n" SA "peer\tThose with a peer\n"
+	    SHOW_CRYPTO "ipsec\tShow IPsec\n" SA "peer\tThose with a peer\n"
 	    "$peer\tIP address of the peer\nmap\tThose of a crypto map\n"
 	    "$map\tName of the crypto map\nspi\tThe one with an SPI\n"
 	    "$spi\tSPI, hexadecimal\n" DETAIL, show_ipsec, NULL, 0 },
 	{ "exec", 5, "show crypto ipsec stats",
-	    SHOW CRYPTO "ipsec\tShow IPsec\nstats\tStatistics\n",
+	    SHOW_CRYPTO "ipsec\tShow IPsec\nstats\tStatistics\n",
 	    show_stats, NULL, 0 },
 	{ "exec", 5, "show vpn-sessiondb",
 	    SHOW "vpn-sessiondb\tShow VPN sessions\n", show_summary, NULL, 0 },
