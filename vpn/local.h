@@ -149,6 +149,14 @@ void vpn_jobs_free(struct vpn *vpn);
 int vpn_policies_apply(struct vpn *vpn, struct text *report);
 void vpn_policies_clear(struct vpn *vpn);
 struct vpn_policy *vpn_policy_by_id(struct vpn *vpn, uint32_t id);
+/* Index in by_rule of the first policy of this element; n_policies: none. */
+size_t vpn_policy_first(struct vpn *vpn, uint64_t rule_id);
+
+/* ---- reverse_route.c, policy_acl.c --------------------------------------- */
+
+/* The routes that the policies of now ask for, and no others. */
+void vpn_reverse_routes_apply(struct vpn *vpn);
+/* For acl_hits_add: what the data plane counted for the element. */
 uint64_t vpn_policy_hits(void *ctx, const char *list,
     const struct acl_rule *rule);
 void vpn_policy_hits_clear(void *ctx, const char *list);

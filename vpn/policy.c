@@ -58,9 +58,8 @@ same(const struct vpn_policy *p, const struct vpn_policy *q)
 	    strcmp(p->list, q->list) == 0;
 }
 
-/* First of the policies sorted by rule with this rule_id; n_policies: none. */
-static size_t
-first_by_rule(struct vpn *vpn, uint64_t rule_id)
+size_t
+vpn_policy_first(struct vpn *vpn, uint64_t rule_id)
 {
 	size_t lo = 0, hi = vpn->n_policies;
 
@@ -78,7 +77,7 @@ first_by_rule(struct vpn *vpn, uint64_t rule_id)
 static struct vpn_policy *
 find_same(struct vpn *vpn, const struct vpn_policy *like)
 {
-	size_t i = first_by_rule(vpn, like->rule_id);
+	size_t i = vpn_policy_first(vpn, like->rule_id);
 
 	for (; i < vpn->n_policies &&
 	    vpn->by_rule[i]->rule_id == like->rule_id; i++)
@@ -287,63 +286,6 @@ take(struct vpn *vpn, struct building *b)
 	qsort(vpn->by_rule, b->n, sizeof(*vpn->by_rule), cmp_rule);
 }
 
-/* ---- reverse routes ------------------------------------------------------ */
-
-struct routes {
-	struct net_vpn_route *at;
-	size_t n;
-};
-
-static void
-route_add(struct routes *rs, const struct prefix *dst, const char *nameif,
-    const struct addr *next_hop)
-{
-	struct net_vpn_route *r;
-
-	for (size_t i = 0; i < rs->n; i++)
-		if (rs->at[i].dst.len == dst->len &&
-		    addr_equal(&rs->at[i].dst.addr, &dst->addr))
-			return;
-	rs->at = xreallocarray(rs->at, rs->n + 1, sizeof(*rs->at));
-	r = &rs->at[rs->n++];
-	memset(r, 0, sizeof(*r));
-	r->dst = *dst;
-	r->next_hop = *next_hop;
-	snprintf(r->nameif, sizeof(r->nameif), "%s", nameif);
-}
-
-static void
-routes_apply(struct vpn *vpn)
-{
-	struct prefix prefixes[64];
-	struct routes rs = { NULL, 0 };
-	struct crypto_map *c = NULL;
-	struct map_entry *e = NULL;
-
-	for (size_t i = 0; i < vpn->n_policies; i++) {
-		const struct vpn_policy *p = vpn->policies[i];
-		const struct net_interface *via;
-		struct addr hop = { 0 };
-		size_t n;
-
-		if (!c || strcmp(c->name, p->map) != 0) {
-			c = crypto_map_find(&vpn->model, p->map);
-			e = NULL;
-		}
-		e = c ? map_entry_seek(c, e, p->seq) : NULL;
-		if (!p->protect || !e || !e->reverse_route || !e->n_peers)
-			continue;
-		if (net_route_lookup(vpn->net, &e->peers[0], &via, &hop) != 0)
-			memset(&hop, 0, sizeof(hop));
-		n = range_prefixes(&p->box.dst, prefixes, 64);
-		for (size_t k = 0; k < n && n <= 64; k++)
-			if (prefixes[k].len > 0) /* not for `any` */
-				route_add(&rs, &prefixes[k], p->nameif, &hop);
-	}
-	net_vpn_routes_set(vpn->net, "vpn", rs.at, rs.n);
-	free(rs.at);
-}
-
 /* ---- all of it ----------------------------------------------------------- */
 
 int
@@ -391,7 +333,7 @@ vpn_policies_apply(struct vpn *vpn, struct text *report)
 		n_links++;
 	}
 	free(starts);
-	routes_apply(vpn);
+	vpn_reverse_routes_apply(vpn);
 	return r;
 }
 
@@ -409,90 +351,4 @@ vpn_policies_clear(struct vpn *vpn)
 	free_links(vpn, NULL, 0);
 	net_vpn_routes_set(vpn->net, "vpn", NULL, 0);
 	vpn_lines_clear(vpn);
-}
-
-/* ---- the ACE's text ------------------------------------------------------ */
-
-uint64_t
-vpn_policy_hits(void *ctx, const char *list, const struct acl_rule *rule)
-{
-	struct vpn *vpn = ctx;
-	size_t i = first_by_rule(vpn, rule->id);
-	uint64_t sum = 0, hits;
-
-	for (; i < vpn->n_policies && vpn->by_rule[i]->rule_id == rule->id;
-	    i++) {
-		struct vpn_policy *p = vpn->by_rule[i];
-
-		if (strcmp(p->list, list) != 0)
-			continue;
-		hits = esp_policy_hits(vpn->plane, p->id);
-		sum += hits > p->hits_base ? hits - p->hits_base : 0;
-	}
-	return sum;
-}
-
-void
-vpn_policy_hits_clear(void *ctx, const char *list)
-{
-	struct vpn *vpn = ctx;
-
-	for (size_t i = 0; i < vpn->n_policies; i++) {
-		struct vpn_policy *p = vpn->policies[i];
-
-		if (strcmp(p->list, list) == 0)
-			p->hits_base = esp_policy_hits(vpn->plane, p->id);
-	}
-}
-
-/* ---- the ACE's text ------------------------------------------------------ */
-
-static int
-cmp_rules(const void *a, const void *b)
-{
-	const struct acl_rule *p = a, *q = b;
-
-	return cmp_number(p->id, q->id);
-}
-
-void
-vpn_lines_clear(struct vpn *vpn)
-{
-	free(vpn->lines_list);
-	free(vpn->lines);
-	vpn->lines_list = NULL;
-	vpn->lines = NULL;
-	vpn->n_lines = 0;
-}
-
-/* The list's elements by id, kept until an access-list changes: thousands of
- * children may come up one after the other. */
-static void
-lines_load(struct vpn *vpn, const char *list)
-{
-	if (vpn->lines_list && strcmp(vpn->lines_list, list) == 0)
-		return;
-	vpn_lines_clear(vpn);
-	if (acl_list_expand(vpn->acl, list, &vpn->lines, &vpn->n_lines) != 0)
-		return;
-	vpn->lines_list = xstrdup(list);
-	if (vpn->n_lines > 0)
-		qsort(vpn->lines, vpn->n_lines, sizeof(*vpn->lines), cmp_rules);
-}
-
-char *
-vpn_policy_acl_line(struct vpn *vpn, const struct vpn_policy *p)
-{
-	struct acl_rule key = { .id = p->rule_id }, *rule = NULL;
-	struct text line;
-
-	lines_load(vpn, p->list);
-	if (vpn->n_lines > 0)
-		rule = bsearch(&key, vpn->lines, vpn->n_lines, sizeof(key),
-		    cmp_rules);
-	if (!rule)
-		return xstrdup("");
-	text_init(&line);
-	acl_rule_format(vpn->acl, p->list, rule, &line);
-	return text_take(&line);
 }
