@@ -4,7 +4,7 @@ dist-hook:
 	cd $(distdir)/tests/lab && rm -rf *.o .deps .libs .dirstamp \
 	    esp-static pty-paste
 
-# Helper programs of the lab.
+# Programs of the lab.
 noinst_PROGRAMS += tests/lab/pty-paste
 tests_lab_pty_paste_SOURCES = tests/lab/pty-paste.c
 tests_lab_pty_paste_LDADD = -lutil

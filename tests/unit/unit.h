@@ -48,10 +48,12 @@ unit_main(const char *name, const TTest *const *tests, size_t n,
     void (*setup)(void), void (*teardown)(void))
 {
 	Suite *suite = suite_create(name);
-	TCase *tc = tcase_create(name);
 	SRunner *runner = srunner_create(suite);
+	TCase *tc;
 	int failed;
 
+	setenv("CK_DEFAULT_TIMEOUT", "60", 0); /* a busy machine is slow */
+	tc = tcase_create(name);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	for (size_t i = 0; i < n; i++)
 		tcase_add_test(tc, tests[i]);

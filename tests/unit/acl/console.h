@@ -69,13 +69,6 @@ paste(const char *lines)
 }
 
 #define CASES(name, ...) \
-int \
-main(void) \
-{ \
-	const TTest *const tests[] = { __VA_ARGS__ }; \
-\
-	return unit_main(name, tests, sizeof(tests) / sizeof(tests[0]), \
-	    console_open, console_close); \
-}
+	UNIT_MAIN(name, console_open, console_close, __VA_ARGS__)
 
 #endif

@@ -1,7 +1,7 @@
 base_checks = tests/unit/base/check_addr tests/unit/base/check_bytes \
 	tests/unit/base/check_loop tests/unit/base/check_text
 check_PROGRAMS += $(base_checks)
-EXTRA_DIST += tests/unit/unit.h
+EXTRA_DIST += tests/unit/machine.h tests/unit/unit.h
 
 tests_unit_base_check_addr_SOURCES = tests/unit/base/check_addr.c
 tests_unit_base_check_addr_LDADD = libbase.la $(CHECK_LIBS)

@@ -321,5 +321,5 @@ START_TEST(mapping)
 }
 END_TEST
 
-CONSOLE_MAIN("nat rules", nat_setup, nat_teardown, lab, sections, refused,
+MACHINE_MAIN("nat rules", nat_setup, nat_teardown, lab, sections, refused,
     dropped, round_trip, warned, matcher, mapping)

@@ -409,6 +409,6 @@ START_TEST(six)
 }
 END_TEST
 
-CONSOLE_MAIN("nat traffic", traffic_setup, nat_teardown, interface_pat, order,
+MACHINE_MAIN("nat traffic", traffic_setup, nat_teardown, interface_pat, order,
     static_both_ways, networks, ranges, twice, ports, pools, two_rules,
     devices, six)

@@ -328,6 +328,6 @@ START_TEST(shown)
 }
 END_TEST
 
-CONSOLE_MAIN("net interfaces", setup, console_end, untouched, pasted,
+MACHINE_MAIN("net interfaces", setup, console_end, untouched, pasted,
     round_trip, default_shutdown, refused, renamed, carried_out, events,
     lost_events, shown)

@@ -219,5 +219,5 @@ START_TEST(neighbours)
 }
 END_TEST
 
-CONSOLE_MAIN("net routes", setup, console_end, shown, refused, links, stale,
+MACHINE_MAIN("net routes", setup, console_end, shown, refused, links, stale,
     vpn_routes, six, neighbours)

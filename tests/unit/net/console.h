@@ -9,20 +9,14 @@
 
 #include <check.h>
 #include <errno.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/log.h"
-#include "base/loop.h"
-#include "cli/session.h"
-#include "config/config.h"
 #include "net/net.h"
-#include "tests/unit/unit.h"
+#include "tests/unit/machine.h"
 
-static struct loop *loop;
 static struct cli *cli;
 static struct config *config;
 static struct net *net;
@@ -35,26 +29,12 @@ static const struct net_bind binds[] = {
 	{ "Management0/0", "p2" }, /* never there, unless a test makes it */
 };
 
-static inline const char *
-console_hostname(void *ctx)
-{
-	(void)ctx;
-	return "fw";
-}
-
 static inline void
 console_settle(void *ctx, bool more)
 {
 	(void)ctx;
 	if (!more)
 		config_settle(config, &out);
-}
-
-static inline int
-console_pager(void *ctx)
-{
-	(void)ctx;
-	return 0;
 }
 
 static inline void
@@ -67,76 +47,35 @@ console_log(void *ctx, enum log_severity severity, unsigned id,
 	text_printf(&logged, "%s\n", text);
 }
 
-static inline void
-shell(const char *command)
-{
-	ck_assert_msg(system(command) == 0, "%s", command);
-}
-
-static inline bool
-shell_ok(const char *command)
-{
-	return system(command) == 0;
-}
-
-/* Turn the loop for some real time, for events and timers. */
-static inline void
-turn(unsigned ms)
-{
-	unsigned i;
-
-	for (i = 0; i < ms / 5; i++) {
-		usleep(5000);
-		loop_poll(loop);
-	}
-}
-
 static inline const char *
 type(const char *line)
 {
-	text_reset(&out);
-	cli_session_line(session, line, false, &out);
-	return text_str(&out);
+	return machine_type(session, &out, line);
 }
 
-/* Fails unless the line prints exactly that. */
 static inline void
 expect(const char *line, const char *output)
 {
-	ck_assert_msg(strcmp(type(line), output) == 0,
-	    "%s printed:\n%s---\nnot:\n%s---", line, text_str(&out), output);
+	machine_expect(session, &out, line, output);
 }
 
-/* Lines of a paste; "\n"-separated; returns all output together. */
 static inline const char *
 paste(const char *lines)
 {
-	char line[512];
-	size_t n;
-
-	text_reset(&out);
-	for (; *lines != '\0'; lines += n + (lines[n] == '\n')) {
-		n = strcspn(lines, "\n");
-		ck_assert_uint_lt(n, sizeof(line));
-		memcpy(line, lines, n);
-		line[n] = '\0';
-		cli_session_line(session, line, true, &out);
-	}
-	config_settle(config, &out);
-	return text_str(&out);
+	return machine_paste(session, config, &out, lines);
 }
 
 static inline void
 console_begin(void)
 {
-	static const struct cli_host host = { .hostname = console_hostname,
-		.settle = console_settle, .pager_default = console_pager };
+	static const struct cli_host host = { .hostname = machine_hostname,
+		.settle = console_settle, .pager_default = machine_pager };
 
 	text_init(&out);
 	text_init(&logged);
 	log_set_sink(console_log, NULL);
-	ck_assert_int_eq(unshare(CLONE_NEWNET), 0);
-	shell("ip link set lo up && ip link add p0 type veth peer name q0 && "
+	namespace_own();
+	shell("ip link add p0 type veth peer name q0 && "
 	    "ip link add p1 type veth peer name q1 && "
 	    "ip link set q0 up && ip link set q1 up");
 	loop = loop_new();
@@ -175,17 +114,5 @@ console_end(void)
 	text_clear(&out);
 	text_clear(&logged);
 }
-
-/* A check program of these is skipped without root. */
-#define CONSOLE_MAIN(name, setup, teardown, ...)                               \
-	int main(void)                                                         \
-	{                                                                      \
-		const TTest *const tests_[] = { __VA_ARGS__ };                 \
-		if (geteuid() != 0)                                            \
-			return 77;                                             \
-		setenv("CK_DEFAULT_TIMEOUT", "60", 0);                         \
-		return unit_main(name, tests_,                                 \
-		    sizeof(tests_) / sizeof(*tests_), setup, teardown);        \
-	}
 
 #endif

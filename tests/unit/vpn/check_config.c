@@ -290,6 +290,6 @@ START_TEST(nameif_goes)
 }
 END_TEST
 
-SITE_MAIN("vpn config", setup, teardown, ikev2_policies, ikev1_policies, ipsec,
-    maps, maps_all, groups, group_names, isakmp_and_sysopt, kept_blocks,
+MACHINE_MAIN("vpn config", setup, teardown, ikev2_policies, ikev1_policies,
+    ipsec, maps, maps_all, groups, group_names, isakmp_and_sysopt, kept_blocks,
     nameif_goes)

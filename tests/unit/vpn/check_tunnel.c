@@ -445,6 +445,6 @@ START_TEST(no_nat_no_move)
 }
 END_TEST
 
-SITE_MAIN("vpn tunnel", setup, teardown, policies_in_order, two_children,
+MACHINE_MAIN("vpn tunnel", setup, teardown, policies_in_order, two_children,
     ipsec_sa, clearing, configuration_changes, renewal, idle, refusals,
     second_peer, ikev1_only, port_taken, nat_moves, no_nat_no_move)

@@ -8,20 +8,15 @@
  */
 
 #include <check.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "acl/acl.h"
 #include "base/log.h"
-#include "base/loop.h"
-#include "cli/session.h"
-#include "config/config.h"
 #include "crypto/crypto.h"
 #include "net/net.h"
-#include "tests/unit/unit.h"
+#include "tests/unit/machine.h"
 #include "tests/unit/vpn/plane.h"
 #include "vpn/vpn.h"
 
@@ -36,15 +31,7 @@ struct site {
 	struct text out;
 };
 
-static struct loop *loop;
 static struct text logged;
-
-static inline const char *
-site_hostname(void *ctx)
-{
-	(void)ctx;
-	return "fw";
-}
 
 static inline void
 site_settle(void *ctx, bool more)
@@ -55,13 +42,6 @@ site_settle(void *ctx, bool more)
 		config_settle(s->config, &s->out);
 }
 
-static inline int
-site_pager(void *ctx)
-{
-	(void)ctx;
-	return 0;
-}
-
 static inline void
 site_log(void *ctx, enum log_severity severity, unsigned id, const char *text)
 {
@@ -70,16 +50,10 @@ site_log(void *ctx, enum log_severity severity, unsigned id, const char *text)
 }
 
 static inline void
-shell(const char *command)
-{
-	ck_assert_msg(system(command) == 0, "%s", command);
-}
-
-static inline void
 world_begin(void)
 {
-	ck_assert_int_eq(unshare(CLONE_NEWNET), 0);
-	shell("ip link set lo up && ip link add p0 type veth peer name q0 && "
+	namespace_own();
+	shell("ip link add p0 type veth peer name q0 && "
 	    "ip link set p0 up && ip link set q0 up");
 	text_init(&logged);
 	log_set_sink(site_log, NULL);
@@ -101,8 +75,9 @@ static inline void
 site_begin(struct site *s, const char *link)
 {
 	struct net_bind bind = { "GigabitEthernet0/0", "" };
-	struct cli_host host = { .hostname = site_hostname,
-		.settle = site_settle, .pager_default = site_pager, .ctx = s };
+	struct cli_host host = { .hostname = machine_hostname,
+		.settle = site_settle, .pager_default = machine_pager,
+		.ctx = s };
 	static struct cli_host hosts[2];
 	static unsigned n_hosts;
 	struct text report;
@@ -149,58 +124,19 @@ site_end(struct site *s)
 static inline const char *
 type(struct site *s, const char *line)
 {
-	text_reset(&s->out);
-	cli_session_line(s->session, line, false, &s->out);
-	return text_str(&s->out);
+	return machine_type(s->session, &s->out, line);
 }
 
-/* Fails unless the line prints exactly that. */
 static inline void
 expect(struct site *s, const char *line, const char *output)
 {
-	ck_assert_msg(strcmp(type(s, line), output) == 0,
-	    "%s printed:\n%s---\nnot:\n%s---", line, text_str(&s->out), output);
+	machine_expect(s->session, &s->out, line, output);
 }
 
-/* Lines of a paste; "\n"-separated; returns all output together. */
 static inline const char *
 paste(struct site *s, const char *lines)
 {
-	char line[512];
-	size_t n;
-
-	text_reset(&s->out);
-	for (; *lines != '\0'; lines += n + (lines[n] == '\n')) {
-		n = strcspn(lines, "\n");
-		ck_assert_uint_lt(n, sizeof(line));
-		memcpy(line, lines, n);
-		line[n] = '\0';
-		cli_session_line(s->session, line, true, &s->out);
-	}
-	config_settle(s->config, &s->out);
-	return text_str(&s->out);
+	return machine_paste(s->session, s->config, &s->out, lines);
 }
-
-/* Turn the loop for some real time. */
-static inline void
-turn(unsigned ms)
-{
-	for (unsigned i = 0; i < ms / 5; i++) {
-		usleep(5000);
-		loop_poll(loop);
-	}
-}
-
-/* A check program of these is skipped without root. */
-#define SITE_MAIN(name, setup, teardown, ...)                                  \
-	int main(void)                                                         \
-	{                                                                      \
-		const TTest *const tests_[] = { __VA_ARGS__ };                 \
-		if (geteuid() != 0)                                            \
-			return 77;                                             \
-		setenv("CK_DEFAULT_TIMEOUT", "60", 0);                         \
-		return unit_main(name, tests_,                                 \
-		    sizeof(tests_) / sizeof(*tests_), setup, teardown);        \
-	}
 
 #endif
