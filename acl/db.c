@@ -63,15 +63,6 @@ acl_intern(struct acl_db *db, const char *s)
 	return db->interned[db->n_interned++] = xstrdup(s);
 }
 
-void *
-acl_grow(void *p, size_t *capacity, size_t n, size_t size)
-{
-	if (n < *capacity)
-		return p;
-	*capacity = n < 4 ? 4 : n + n / 2;
-	return xreallocarray(p, *capacity, size);
-}
-
 /* ---- others ---------------------------------------------------------- */
 
 void

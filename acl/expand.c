@@ -36,7 +36,7 @@ add_end(struct acl_expander *x, unsigned side, const struct acl_end *e)
 {
 	struct acl_end *to;
 
-	x->ends[side] = acl_grow(x->ends[side], &x->end_capacity[side],
+	x->ends[side] = xgrow(x->ends[side], &x->end_capacity[side],
 	    x->n_ends[side], sizeof(*to));
 	to = &x->ends[side][x->n_ends[side]++];
 	*to = *e;
@@ -89,7 +89,7 @@ add_service(struct acl_expander *x, const struct acl_service_spec *s)
 		add_service(x, &one);
 		one.protocol = ACL_UDP;
 	}
-	x->services = acl_grow(x->services, &x->service_capacity,
+	x->services = xgrow(x->services, &x->service_capacity,
 	    x->n_services, sizeof(one));
 	x->services[x->n_services++] = one;
 }
@@ -170,7 +170,7 @@ add_port_member(void *ctx, const struct acl_object *g,
 		if (x->n_types < sizeof(x->types) / sizeof(x->types[0]))
 			x->types[x->n_types++] = m->number;
 	} else if (m->kind == MEMBER_PORT) {
-		x->ports[s->side] = acl_grow(x->ports[s->side],
+		x->ports[s->side] = xgrow(x->ports[s->side],
 		    &x->port_capacity[s->side], x->n_ports[s->side],
 		    sizeof(*x->ports[0]));
 		x->ports[s->side][x->n_ports[s->side]++] = m->service.dport;
@@ -317,7 +317,7 @@ set_hashes(struct acl_expander *x, const struct acl_ace *a)
 static void
 add_element(struct acl_expander *x, const struct acl_element *e)
 {
-	x->elements = acl_grow(x->elements, &x->capacity, x->n, sizeof(*e));
+	x->elements = xgrow(x->elements, &x->capacity, x->n, sizeof(*e));
 	x->elements[x->n++] = *e;
 }
 

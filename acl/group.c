@@ -116,7 +116,7 @@ acl_group_add(struct acl_db *db, struct acl_object *g,
 		return ERR_EXISTS;
 	if (m->kind == MEMBER_GROUP && has_inside(m->object, g, ++db->walk))
 		return ERR_CONFLICT;
-	v->members = acl_grow(v->members, &v->capacity, v->n,
+	v->members = xgrow(v->members, &v->capacity, v->n,
 	    sizeof(*v->members));
 	memcpy(&v->members[v->n++], m, sizeof(*m));
 	if (v->n > v->n_buckets)

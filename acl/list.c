@@ -113,7 +113,7 @@ acl_line_add(struct acl_db *db, struct acl_list *l,
 	a = xcalloc(1, sizeof(*a));
 	memcpy(&a->match, match, sizeof(*match));
 	a->options = *options;
-	l->lines = acl_grow(l->lines, &l->capacity, l->n, sizeof(*l->lines));
+	l->lines = xgrow(l->lines, &l->capacity, l->n, sizeof(*l->lines));
 	memmove(&l->lines[at + 1], &l->lines[at],
 	    (l->n - at) * sizeof(*l->lines));
 	l->lines[at] = a;

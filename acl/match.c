@@ -32,7 +32,7 @@ list_rules(struct acl_db *db, struct acl_list *l, struct acl_rule **out,
 
 			for (size_t j = 0; j < k; j++) {
 				some[j].line = (unsigned)line + 1;
-				rules = acl_grow(rules, &capacity, count,
+				rules = xgrow(rules, &capacity, count,
 				    sizeof(*rules));
 				rules[count++] = some[j];
 			}

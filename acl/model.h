@@ -229,8 +229,6 @@ struct acl_db {
 
 /* The one copy of a nameif for the life of db: equal text, equal pointer. */
 const char *acl_intern(struct acl_db *db, const char *s);
-/* One more element for the array p of n; returns its new place. */
-void *acl_grow(void *p, size_t *capacity, size_t n, size_t size);
 
 /* Tell the observers, and drop what was computed from it. */
 void acl_object_changed(struct acl_db *db, struct acl_object *o);

@@ -31,7 +31,7 @@ add_range(struct ranges *r, const struct acl_end *e)
 		r->unresolved = true;
 		return;
 	}
-	r->p = acl_grow(r->p, &r->capacity, r->n, sizeof(range));
+	r->p = xgrow(r->p, &r->capacity, r->n, sizeof(range));
 	r->p[r->n++] = range;
 }
 
@@ -88,7 +88,7 @@ add_service(struct services *v, const struct acl_service_spec *s)
 	ns = acl_ports_ranges(&one.sport, sports);
 	nd = acl_ports_ranges(&one.dport, dports);
 	for (size_t i = 0; i < ns * nd; i++) {
-		v->p = acl_grow(v->p, &v->capacity, v->n, sizeof(*v->p));
+		v->p = xgrow(v->p, &v->capacity, v->n, sizeof(*v->p));
 		v->p[v->n++] = (struct acl_service){
 			.protocol = (uint8_t)one.protocol,
 			.sport_first = sports[i / nd][0],

@@ -193,6 +193,33 @@ xreallocarray(void *p, size_t n, size_t size)
 	return p;
 }
 
+void *
+xgrow(void *p, size_t *capacity, size_t n, size_t size)
+{
+	if (n < *capacity)
+		return p;
+	*capacity = n < 4 ? 4 : n + n / 2;
+	return xreallocarray(p, *capacity, size);
+}
+
+bool
+text_begins(const char *s, const char *words, size_t len)
+{
+	return strncmp(s, words, len) == 0 && (s[len] == ' ' || s[len] == '\0');
+}
+
+size_t
+text_words_len(const char *s, size_t n)
+{
+	size_t len = 0;
+
+	for (; n > 0 && s[len] != '\0'; n--) {
+		len += strspn(s + len, " ");
+		len += strcspn(s + len, " ");
+	}
+	return len;
+}
+
 int
 text_number(const char *s, unsigned long min, unsigned long max,
     unsigned long *out)

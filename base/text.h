@@ -38,6 +38,14 @@ char *xstrndup(const char *s, size_t n);
 char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void *xcalloc(size_t n, size_t size);
 void *xreallocarray(void *p, size_t n, size_t size);
+/* One more element for the array p of n; returns its new place. */
+void *xgrow(void *p, size_t *capacity, size_t n, size_t size);
+
+/* Does s begin with the words in the first len bytes of words (and go on with a
+ * blank, or end)? */
+bool text_begins(const char *s, const char *words, size_t len);
+/* Length of the first n words of s with the blanks between them. */
+size_t text_words_len(const char *s, size_t n);
 
 /* Decimal number within [min,max], whole string, no sign, no blanks.
  * ERR_SYNTAX or ERR_RANGE. */

@@ -218,10 +218,7 @@ config_is_modified(const struct config *c)
 bool
 config_part_matches(const char *name, const char *part)
 {
-	size_t n = strlen(part);
-
-	return name != NULL && strncmp(name, part, n) == 0 &&
-	    (name[n] == '\0' || name[n] == ' ');
+	return name != NULL && text_begins(name, part, strlen(part));
 }
 
 /* Clear the sections of part (NULL: all), users before what they use. */

@@ -40,28 +40,14 @@ kept_find(struct kept_line *parent, const char *text)
 	return NULL;
 }
 
-/* Length of the first n words of text. */
-static size_t
-words_len(const char *text, size_t n)
-{
-	size_t len = 0;
-
-	if (n == 0)
-		return strlen(text);
-	while (text[len] != '\0' && (text[len] != ' ' || --n > 0))
-		len++;
-	return len;
-}
-
 struct kept_line *
 kept_find_words(struct kept_line *parent, const char *text, size_t n)
 {
-	size_t len = words_len(text, n);
+	size_t len = n == 0 ? strlen(text) : text_words_len(text, n);
 	struct kept_line *line;
 
 	TAILQ_FOREACH(line, &parent->children, entry)
-		if (strncmp(line->text, text, len) == 0 &&
-		    (line->text[len] == '\0' || line->text[len] == ' '))
+		if (text_begins(line->text, text, len))
 			return line;
 	return NULL;
 }

@@ -86,8 +86,7 @@ user_line_find(const struct user *user, const char *text)
 	struct user_line *line;
 
 	TAILQ_FOREACH(line, &user->lines, entry)
-		if (strncmp(line->text, text, len) == 0 &&
-		    (line->text[len] == ' ' || line->text[len] == '\0'))
+		if (text_begins(line->text, text, len))
 			return line;
 	return NULL;
 }

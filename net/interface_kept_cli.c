@@ -25,8 +25,7 @@ kept_remove(struct iface *i, const char *line)
 	size_t n, len = strlen(line);
 
 	for (n = 0; n < i->n_kept; n++)
-		if (strncmp(i->kept[n], line, len) == 0 &&
-		    (i->kept[n][len] == '\0' || i->kept[n][len] == ' '))
+		if (text_begins(i->kept[n], line, len))
 			break;
 	if (n == i->n_kept)
 		return;

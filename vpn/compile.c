@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
+#include "base/text.h"
 
 struct output {
 	struct compile_rule *at;
@@ -61,10 +62,7 @@ put(struct output *o, const struct compile_rule *r,
 		o->error = ERR_FULL;
 		return;
 	}
-	if (o->n == o->capacity) {
-		o->capacity = o->capacity ? o->capacity * 2 : 64;
-		o->at = xreallocarray(o->at, o->capacity, sizeof(*o->at));
-	}
+	o->at = xgrow(o->at, &o->capacity, o->n, sizeof(*o->at));
 	at = &o->at[o->n++];
 	*at = *r;
 	at->box = *box;

@@ -15,29 +15,14 @@ kept_delete(struct vpn_kept *k, unsigned i)
 	    (k->n - i) * sizeof(k->lines[0]));
 }
 
-/* Length of the first `words` words of s with the blanks between them. */
-static size_t
-words_len(const char *s, unsigned words)
-{
-	size_t n = 0;
-
-	while (words > 0 && s[n]) {
-		n += strspn(s + n, " ");
-		n += strcspn(s + n, " ");
-		words--;
-	}
-	return n;
-}
-
 void
 vpn_kept_set(struct vpn_kept *k, const char *line, unsigned words)
 {
-	size_t len = words_len(line, words);
+	size_t len = text_words_len(line, words);
 
 	for (unsigned i = 0; i < k->n; i++) {
 		bool same = strcmp(k->lines[i], line) == 0 ||
-		    (words > 0 && strncmp(k->lines[i], line, len) == 0 &&
-			(k->lines[i][len] == ' ' || !k->lines[i][len]));
+		    (words > 0 && text_begins(k->lines[i], line, len));
 
 		if (same) {
 			free(k->lines[i]);
@@ -62,8 +47,7 @@ vpn_kept_unset(struct vpn_kept *k, const char *prefix)
 	bool found = false;
 
 	for (unsigned i = 0; i < k->n;)
-		if (strncmp(k->lines[i], prefix, len) == 0 &&
-		    (k->lines[i][len] == ' ' || !k->lines[i][len])) {
+		if (text_begins(k->lines[i], prefix, len)) {
 			kept_delete(k, i);
 			found = true;
 		} else {

@@ -118,10 +118,7 @@ add(struct vpn *vpn, struct building *b, const struct vpn_policy *like)
 {
 	struct vpn_policy *p = find_same(vpn, like);
 
-	if (b->n == b->capacity) {
-		b->capacity = b->capacity ? b->capacity * 2 : 64;
-		b->at = xreallocarray(b->at, b->capacity, sizeof(*b->at));
-	}
+	b->at = xgrow(b->at, &b->capacity, b->n, sizeof(*b->at));
 	if (!p) {
 		p = xcalloc(1, sizeof(*p));
 		*p = *like;

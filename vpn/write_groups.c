@@ -24,8 +24,7 @@ write_block(struct text *t, const struct vpn_kept_word *words,
 		for (unsigned i = 0; i < kept->n; i++) {
 			const char *line = kept->lines[i];
 
-			if (strncmp(line, w->word, len) == 0 &&
-			    (line[len] == ' ' || !line[len]))
+			if (text_begins(line, w->word, len))
 				text_printf(t, " %s\n", line);
 		}
 	}

@@ -233,8 +233,38 @@ START_TEST(each_error_has_its_own_text)
 }
 END_TEST
 
+START_TEST(arrays_grow)
+{
+	size_t capacity = 0, n;
+	unsigned *p = NULL;
+
+	for (n = 0; n < 1000; n++) {
+		p = xgrow(p, &capacity, n, sizeof(*p));
+		ck_assert_uint_gt(capacity, n);
+		p[n] = (unsigned)n;
+	}
+	for (n = 0; n < 1000; n++)
+		ck_assert_uint_eq(p[n], n);
+	free(p);
+}
+END_TEST
+
+START_TEST(words)
+{
+	ck_assert(text_begins("set pfs group14", "set pfs", 7));
+	ck_assert(text_begins("set pfs", "set pfs group14", 7));
+	ck_assert(!text_begins("set pfsx", "set pfs", 7));
+	ck_assert(!text_begins("set", "set pfs", 7));
+	ck_assert_uint_eq(text_words_len("set pfs group14", 0), 0);
+	ck_assert_uint_eq(text_words_len("set pfs group14", 2), 7);
+	ck_assert_uint_eq(text_words_len("set  pfs group14", 2), 8);
+	ck_assert_uint_eq(text_words_len("set", 2), 3);
+	ck_assert_uint_eq(text_words_len("", 1), 0);
+}
+END_TEST
+
 UNIT_MAIN("text", NULL, NULL, an_empty_text_is_a_string, adds_in_order,
     inserts_before_what_is_there, grows_at_each_length, copies_are_whole,
-    numbers, secrets_own_their_bytes,
+    arrays_grow, words, numbers, secrets_own_their_bytes,
     wiping_leaves_zeroes, logs_in_asa_form, a_log_line_cannot_be_forged,
     logging_keeps_errno, each_error_has_its_own_text)
