@@ -4,7 +4,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-#include <urcu-qsbr.h>
 
 #include "base/error.h"
 #include "esp/user/rules.h"
@@ -213,7 +212,7 @@ link_commit(struct user_plane *u, struct link *l, const struct addr *local,
 	l->local = *local;
 	share_publish(l->classifier, c);
 	share_publish(l->icmp_from, from);
-	synchronize_rcu();
+	workers_wait(&u->shared);
 	classifier_free(old);
 	free(old_from);
 	plane_collect(u);

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <urcu-qsbr.h>
 
 #include "base/error.h"
 #include "esp/user/rules.h"
@@ -195,7 +194,7 @@ plane_collect(struct user_plane *u)
 	if (u->garbage_pairs == NULL && u->garbage_paths == NULL &&
 	    u->garbage_slots == NULL)
 		return;
-	synchronize_rcu();
+	workers_wait(&u->shared);
 	while ((pair = u->garbage_pairs) != NULL) {
 		u->garbage_pairs = pair->garbage_next;
 		pair_free(pair);

@@ -1,4 +1,3 @@
-#include <urcu-qsbr.h>
 
 #include "base/error.h"
 #include "esp/user/state.h"
@@ -48,6 +47,6 @@ udp_detach(struct esp_plane *p, int fd)
 		return;
 	s = &u->udp[i];
 	worker_unwatch(&u->shared.all[s->worker], &s->source);
-	synchronize_rcu(); /* the worker may be reading it */
+	workers_wait(&u->shared); /* the worker may be reading it */
 	s->source.fd = -1;
 }

@@ -308,6 +308,7 @@ worker_main(void *arg)
 	while (!__atomic_load_n(&w->shared->stop, __ATOMIC_ACQUIRE)) {
 		/* nothing of a table is held while waiting; events are taken
 		 * after it, for their sources may be gone meanwhile */
+		__atomic_store_n(&w->turns, w->turns + 1, __ATOMIC_RELEASE);
 		rcu_thread_offline();
 		poll(&any, 1, -1);
 		rcu_thread_online();
@@ -319,6 +320,18 @@ worker_main(void *arg)
 	}
 	rcu_unregister_thread();
 	return NULL;
+}
+
+/* liburcu does it; reading the turns tells ThreadSanitizer, which doesn't see
+ * into liburcu. */
+void
+workers_wait(const struct shared *s)
+{
+	unsigned i;
+
+	synchronize_rcu();
+	for (i = 0; i < s->workers; i++)
+		(void)__atomic_load_n(&s->all[i].turns, __ATOMIC_ACQUIRE);
 }
 
 int

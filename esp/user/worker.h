@@ -93,6 +93,7 @@ struct worker {
 	struct ring *from[WORKERS_MAX]; /* from[i]: worker i writes */
 	uint64_t poked[WORKERS_MAX / 64 + 1]; /* to be woken after the turn */
 	uint64_t now_ms;
+	uint64_t turns;                 /* ended; see workers_wait */
 	uint8_t *frame;                 /* FRAME_MAX */
 	uint8_t *scratch;               /* a fragment's whole outer packet */
 	struct send_batch send;
@@ -117,6 +118,9 @@ void worker_clear(struct worker *w);
 int worker_watch(struct worker *w, struct source *s);
 void worker_unwatch(struct worker *w, struct source *s);
 void worker_wake(struct worker *w);
+/* A grace period of all workers: what can't be found any more is used by none
+ * of them either when this returns. The loop's thread. */
+void workers_wait(const struct shared *s);
 
 /* What one worker gives another, in front of the bytes. */
 enum handoff_type { HANDOFF_FRAME, HANDOFF_ESP };
