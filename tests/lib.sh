@@ -107,6 +107,24 @@ in_background() {
 	pids+=("$last_pid")
 }
 
+# wire_watch NODE DEVICE: all that goes by there is kept for wire_hides
+wire_watch() {
+	rm -f "$scratch/wire"
+	in_background "$1" "$scratch/dump" tcpdump -ni "$2" -U -s 128 \
+	    -w "$scratch/wire"
+	wire_pid=$last_pid
+	await 5 "tcpdump" test -s "$scratch/wire"
+}
+
+# wire_hides FILTER: there was ESP, and nothing that tcpdump's FILTER matches
+wire_hides() {
+	end_process "$wire_pid"
+	tcpdump -nr "$scratch/wire" -c 1 "esp or udp port 4500" 2>/dev/null |
+	    grep -q . || fail "no ESP was seen: $(cat "$scratch/dump")"
+	! tcpdump -nr "$scratch/wire" "$1" 2>/dev/null | grep -m 5 . ||
+	    fail "that went out in clear"
+}
+
 # link NODE DEVICE PREFIX NODE DEVICE PREFIX ("-": no address)
 link() {
 	ip link add "$2" netns "pt$$-$1" type veth \
