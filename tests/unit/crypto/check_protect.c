@@ -3,6 +3,7 @@
 #include "crypto/crypto.h"
 #include "crypto/prf.h"
 #include "crypto/protect.h"
+#include "tests/unit/crypto/vectors.h"
 #include "tests/unit/unit.h"
 
 static void
@@ -10,97 +11,6 @@ setup(void)
 {
 	ck_assert_int_eq(crypto_init(), 0);
 }
-
-struct vector {
-	unsigned encr;
-	const char *key; /* with salt */
-	const char *header;
-	const char *iv;
-	const char *plain;
-	const char *cipher;
-	const char *icv; /* NULL: HMAC-SHA2-256-128 with mac_key */
-};
-
-static const uint8_t mac_key[32] = "0123456789abcdef0123456789abcdef";
-
-static const struct vector vectors[] = {
-	/* RFC 3602 4, cases 1, 2 and 4 */
-	{ ENCR_AES_CBC, "06a9214036b8a15b512e03d534120006", "",
-	    "3dafba429d9eb430b422da802c9fac41",
-	    "53696e676c6520626c6f636b206d7367",
-	    "e353779c1079aeb82708942dbe77181a", NULL },
-	{ ENCR_AES_CBC, "c286696d887c9aa0611bbb3e2025a45a", "0000432100000001",
-	    "562e17996d093d28ddb3ba695a2e6f58",
-	    "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
-	    "d296cd94c2cccf8a3a863028b5e1dc0a7586602d253cfff91b8266bea6d61ab1",
-	    NULL },
-	{ ENCR_AES_CBC, "56e47a38c5598974bc46903dba290349", "00",
-	    "8ce82eefbea0da3c44699ed7db51b7d9",
-	    "a0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebf"
-	    "c0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf",
-	    "c30e32ffedc0774e6aff6af0869f71aa0f3af07a9a31a9c684db207eb0ef8e4e"
-	    "35907aa632c3ffdf868bb7b29d3d46ad83ce9f9a102ee99d49a53e87f4c3da55",
-	    NULL },
-	/* NIST SP 800-38A F.2.3 and F.2.5: AES-192 and AES-256 */
-	{ ENCR_AES_CBC, "8e73b0f7da0e6452c810f32b809079e562f8ead2522c6b7b", "",
-	    "000102030405060708090a0b0c0d0e0f",
-	    "6bc1bee22e409f96e93d7e117393172a",
-	    "4f021db243bc633d7178183a9fa071e8", NULL },
-	{ ENCR_AES_CBC,
-	    "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4",
-	    "", "000102030405060708090a0b0c0d0e0f",
-	    "6bc1bee22e409f96e93d7e117393172a",
-	    "f58c4c04d6e5f1ba779eabfb5f7bfbd6", NULL },
-	/* FIPS 81: DES, and 3DES with three equal keys is the same */
-	{ ENCR_DES, "0123456789abcdef", "", "1234567890abcdef",
-	    "4e6f77206973207468652074696d6520666f7220616c6c20",
-	    "e5c7cdde872bf27c43e934008c389c0f683788499a7c05f6", NULL },
-	{ ENCR_3DES, "0123456789abcdef0123456789abcdef0123456789abcdef", "",
-	    "1234567890abcdef",
-	    "4e6f77206973207468652074696d6520666f7220616c6c20",
-	    "e5c7cdde872bf27c43e934008c389c0f683788499a7c05f6", NULL },
-	{ ENCR_NULL, "", "0102030405060708", "", "6162636465", "6162636465",
-	    NULL },
-	/* ESP packets of draft-mcgrew-gcm-test-01: AES-GCM */
-	{ ENCR_AES_GCM_16, "4c80cdefbb5d10da906ac73c3613a6342e443b68",
-	    "000043218765432100000000", "4956ed7e3b244cfe",
-	    "45000048699a000080114db7c0a80102c0a801010a9bf15638d3010000010000"
-	    "00000000045f736970045f756470037369700963796265726369747902646b00"
-	    "0021000101020201",
-	    "fecf537e729d5b07dc30df528dd22b768d1b98736696a6fd348509fa13ceac34"
-	    "cfa2436f14a3f3cf65925bf1f4a13c5d15b21e1884f5ff6247aeabb786b93bce"
-	    "61bc17d768fd9732",
-	    "459018148f6cbe722fd04796562dfdb4" },
-	{ ENCR_AES_GCM_16,
-	    "abbccddef00112233445566778899aababbccddef00112233445566778899aab"
-	    "11223344",
-	    "4a2cbfe300000002", "0102030405060708",
-	    "4500003069a6400080062690c0a801029389155e0a9e008b2dc57ee000000000"
-	    "7002400020bf0000020405b40101040201020201",
-	    "ff425c9b724599df7a3bcd510194e00d6a78107f1b0b1cbf06efae9d65a5d763"
-	    "748a637985771d347f0545659f14e99def842d8e",
-	    "b335f4eecfdbf831824b4c4915956c96" },
-	/* the same draft: AES-GMAC */
-	{ ENCR_NULL_AUTH_AES_GMAC, "4c80cdefbb5d10da906ac73c3613a63422433c64",
-	    "0000432100000007", "0000000000000000",
-	    "45000030da3a00008001df3bc0a80005c0a800010800c6cd0200070061626364"
-	    "65666768696a6b6c6d6e6f707172737401020201",
-	    "45000030da3a00008001df3bc0a80005c0a800010800c6cd0200070061626364"
-	    "65666768696a6b6c6d6e6f707172737401020201",
-	    "f2a9a836e155106aa8dcd618e4099aaa" },
-	/* RFC 7634 appendix A */
-	{ ENCR_CHACHA20_POLY1305,
-	    "808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f"
-	    "a0a1a2a3",
-	    "0102030400000005", "1011121314151617",
-	    "45000054a6f200004001e778c6336405c000020508005b7a3a080000553bec10"
-	    "0007362708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20212223"
-	    "2425262728292a2b2c2d2e2f303132333435363701020204",
-	    "24039428b97f417e3c13753a4f05087b67c352e6a7fab1b982d466ef407ae5c6"
-	    "14ee8099d52844eb61aa95dfab4c02f72aa71e7c4c4f64c9befe2facc638e8f3"
-	    "cbec163fac469b502773f6fb94e664da9165b82829f641e0",
-	    "76aaa8266b7fb0f7b11b369907e1ad43" },
-};
 
 #define N_VECTORS (sizeof(vectors) / sizeof(*vectors))
 

@@ -1,6 +1,7 @@
 crypto_checks = tests/unit/crypto/check_dh tests/unit/crypto/check_password \
 	tests/unit/crypto/check_prf tests/unit/crypto/check_protect
 check_PROGRAMS += $(crypto_checks)
+EXTRA_DIST += tests/unit/crypto/vectors.h
 crypto_check_libs = libcrypto_postern.la libbase.la $(CHECK_LIBS)
 
 tests_unit_crypto_check_dh_SOURCES = tests/unit/crypto/check_dh.c
