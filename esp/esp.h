@@ -95,6 +95,7 @@ struct esp_totals {       /* show crypto ipsec stats: since the start */
 	uint64_t missing_sa_in;       /* ESP with an SPI nobody has */
 	uint64_t missing_sa_out;      /* matched a policy that has no pair */
 	uint64_t protocol_failures, capacity_failures;
+	uint64_t clear_in;            /* came in clear, had to be protected */
 	uint64_t pairs_ever;
 };
 
@@ -120,6 +121,9 @@ struct esp_events {
 	/* ESP for an SPI that nobody has (for INVALID_SPI), rate-limited. */
 	void (*invalid_spi)(void *ctx, const struct endpoint *local,
 	    const struct endpoint *remote, uint32_t spi);
+	/* A packet came in clear that a policy protects, and was dropped; at
+	 * most one a second and link is told, esp_totals counts all. */
+	void (*clear_text)(void *ctx, const struct esp_packet_id *p);
 	/* A datagram with the non-ESP marker (already stripped) on a socket
 	 * given to esp_udp_attach. */
 	void (*ike)(void *ctx, const struct endpoint *local,
@@ -137,8 +141,8 @@ struct esp_settings {
 
 /* Needs root (sockets, TAP); call before privileges are dropped. Removes what
  * an earlier run left. ERR_UNSUPPORTED with a reason in *error: kernel without
- * ESP (ESP_KERNEL) or without TAP / nftables egress (ESP_USER). ESP_AUTO takes
- * the kernel's ESP if it has it. */
+ * ESP (ESP_KERNEL) or without TAP / nftables' netdev hooks (ESP_USER). ESP_AUTO
+ * takes the kernel's ESP if it has it. */
 int esp_open(const struct esp_settings *s, struct esp_plane **out,
     struct text *error);
 /* Removes SAs, policies, devices, chains. */
@@ -147,9 +151,11 @@ const char *esp_kind_text(const struct esp_plane *p); /* "user", "kernel" */
 
 /* The policies of a link in order, first match wins; replaces the former set
  * atomically, pairs of policies that stay are kept. n 0: the link is free
- * again. local: address of the link (ESP source). mtu of the link. If the link
- * can't encrypt (it isn't Ethernet) that is an error, and what the policies
- * protect is dropped. */
+ * again. What comes in on the link in clear though a policy protects it is
+ * dropped; not IKE, ESP, AH and ICMP errors to the link's address. local:
+ * address of the link (ESP source). mtu of the link. If the link can't encrypt
+ * (it isn't Ethernet) that is an error, and what the policies protect is
+ * dropped. */
 int esp_policies_set(struct esp_plane *p, const char *link, unsigned mtu,
     const struct addr *local, const struct esp_policy *policies, size_t n,
     struct text *error);

@@ -2,6 +2,7 @@ noinst_LTLIBRARIES += libesp.la
 libesp_la_SOURCES = esp/counters.c esp/esp.c esp/esp.h esp/plane.h \
 	esp/user/checksum.c esp/user/checksum.h \
 	esp/user/classify.c esp/user/classify.h \
+	esp/user/clear.c \
 	esp/user/clock.c \
 	esp/user/coalesce.c esp/user/coalesce.h \
 	esp/user/events.c esp/user/events.h \
@@ -11,6 +12,7 @@ libesp_la_SOURCES = esp/counters.c esp/esp.c esp/esp.h esp/plane.h \
 	esp/user/inbound.c \
 	esp/user/links.c \
 	esp/user/octets.h \
+	esp/user/monitor.c \
 	esp/user/outbound.c \
 	esp/user/packet.c esp/user/packet.h \
 	esp/user/pair.c esp/user/pair.h \
@@ -20,6 +22,7 @@ libesp_la_SOURCES = esp/counters.c esp/esp.c esp/esp.h esp/plane.h \
 	esp/user/replay.c esp/user/replay.h \
 	esp/user/ring.c esp/user/ring.h \
 	esp/user/rules.c esp/user/rules.h \
+	esp/user/rules_text.c esp/user/rules_text.h \
 	esp/user/sa.c esp/user/sa.h \
 	esp/user/share.h \
 	esp/user/selector.c esp/user/selector.h \

@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -318,6 +319,24 @@ on_invalid_spi(void *ctx, const struct endpoint *local,
 }
 
 static void
+on_clear_text(void *ctx, const struct esp_packet_id *p)
+{
+	const char *name = acl_protocol_name(p->protocol);
+	char from[ADDR_TEXT_MAX], to[ADDR_TEXT_MAX], protocol[16];
+
+	(void)ctx;
+	if (name)
+		snprintf(protocol, sizeof(protocol), "%s", name);
+	else
+		snprintf(protocol, sizeof(protocol), "%u", p->protocol);
+	for (char *s = protocol; *s != '\0'; s++)
+		*s = (char)toupper((unsigned char)*s);
+	log_msg(SEV_WARNINGS, 402117, "IPSEC: Received a non-IPSec packet "
+	    "(protocol= %s) from %s to %s.", protocol,
+	    addr_format(&p->src, from), addr_format(&p->dst, to));
+}
+
+static void
 on_ike(void *ctx, const struct endpoint *local, const struct endpoint *remote,
     const uint8_t *data, size_t len)
 {
@@ -336,6 +355,7 @@ vpn_esp_events(void)
 		.alive = on_alive,
 		.mapping = on_mapping,
 		.invalid_spi = on_invalid_spi,
+		.clear_text = on_clear_text,
 		.ike = on_ike,
 	};
 

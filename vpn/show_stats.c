@@ -71,7 +71,7 @@ show_ipsec_stats(struct text *out, const struct esp_totals *t, size_t active)
 	    t->pairs_ever > active ? t->pairs_ever - active : 0);
 	inbound(out, t);
 	outbound(out, t);
-	line(out, 0, "Protocol failures", t->protocol_failures);
+	line(out, 0, "Protocol failures", t->protocol_failures + t->clear_in);
 	line(out, 0, "Missing SA failures",
 	    t->missing_sa_in + t->missing_sa_out);
 	line(out, 0, "System capacity failures", t->capacity_failures);

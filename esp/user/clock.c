@@ -3,12 +3,6 @@
 
 #define TICK_MS 1000
 
-/* Call the event if its host wants it. */
-#define TELL(u, event, ...) do { \
-	if ((u)->events->event != NULL) \
-		(u)->events->event((u)->ctx, __VA_ARGS__); \
-} while (0)
-
 /* What is due for a pair. The host may delete it when told, so all is found
  * out before anything is told. */
 enum {
@@ -106,6 +100,8 @@ clock_tick(void *ctx)
 		if (id == UINT32_MAX)
 			break;
 	}
+	if (u->broken)
+		links_check(u);
 	plane_collect(u);
 }
 

@@ -77,10 +77,8 @@ out:
 	text_clear(&answer);
 }
 
-/* Only denials are counted by the kernel; with thousands of other elements
- * the list would be long for nothing. */
-static bool
-has_denials(struct user_plane *u)
+bool
+hits_any(struct user_plane *u)
 {
 	struct slot *s;
 
@@ -95,9 +93,6 @@ hits_keep(struct user_plane *u)
 {
 	struct slot *s;
 
-	if (!has_denials(u))
-		return;
-	hits_read(u);
 	RB_FOREACH (s, slot_tree, &u->slots) {
 		s->clear_hits += s->clear_now;
 		s->clear_now = 0;

@@ -64,8 +64,8 @@ check_link(const char *name, struct text *error)
 	return ERR_UNSUPPORTED;
 }
 
-static int
-watch_tap(struct user_plane *u, struct link *l)
+int
+links_watch(struct user_plane *u, struct link *l)
 {
 	struct source *s;
 	unsigned i;
@@ -116,7 +116,7 @@ link_open(struct user_plane *u, struct link *l, unsigned mtu,
 		r = tap_new(u->pool, device, u->shared.workers, mtu, &l->tap,
 		    error);
 	if (r == 0)
-		r = watch_tap(u, l);
+		r = links_watch(u, l);
 	if (r != 0)
 		text_add(error, "; what is to be encrypted is dropped");
 	return r;
@@ -128,17 +128,33 @@ tap_device(const struct link *l)
 	return l->tap == NULL ? NULL : l->tap->name;
 }
 
-/* The whole table: one transaction takes it from the old state to the new. */
-static int
-apply_rules(struct user_plane *u, const struct link *changed,
-    const struct esp_policy *policies, size_t n, struct text *error)
+static void
+write_link(struct user_plane *u, struct link *l, const struct addr *local,
+    const struct esp_policy *policies, size_t n, struct text *rules)
 {
+	struct rules_link r = {
+		.number = l->number, .name = l->name, .tap = tap_device(l),
+		.local = *local, .log = u->clear_log != NULL,
+	};
+
+	l->index = if_nametoindex(l->name);
+	rules_write(rules, &r, policies, n);
+}
+
+int
+links_apply(struct user_plane *u, struct link *changed,
+    const struct addr *local, const struct esp_policy *policies, size_t n,
+    struct text *error)
+{
+	uint64_t clear = clear_now(u);
 	const struct classifier *c;
 	struct text rules;
 	struct link *l;
 	unsigned i;
 	int r;
 
+	if (hits_any(u))
+		hits_read(u);
 	text_init(&rules);
 	text_add(&rules, "add table netdev " RULES_TABLE "\n"
 	    "delete table netdev " RULES_TABLE "\n"
@@ -147,16 +163,23 @@ apply_rules(struct user_plane *u, const struct link *changed,
 		l = u->shared.links[i];
 		c = l->classifier;
 		if (l == changed && n > 0)
-			rules_write(&rules, i, l->name, tap_device(l),
-			    policies, n);
+			write_link(u, l, local, policies, n, &rules);
 		else if (l != changed && c != NULL && if_nametoindex(l->name))
-			rules_write(&rules, i, l->name, tap_device(l),
-			    classifier_policies(c), classifier_count(c));
+			write_link(u, l, &l->local, classifier_policies(c),
+			    classifier_count(c), &rules);
 	}
 	text_add(&rules, "}\n");
 	r = nft_run(u->nft, text_str(&rules), error);
 	text_clear(&rules);
-	return r;
+	if (r != 0) {
+		for (i = 0; i < u->n_links; i++)
+			u->shared.links[i]->index = 0; /* to be tried again */
+		return r;
+	}
+	/* the new table counts from zero */
+	u->clear_gone += clear;
+	hits_keep(u);
+	return 0;
 }
 
 static struct slot *
@@ -250,16 +273,15 @@ links_policies_set(struct esp_plane *p, const char *name, unsigned mtu,
 
 	if (l == NULL && n == 0)
 		return 0;
+	links_check(u); /* the table is written for all */
 	if (l == NULL)
 		r = link_new(u, name, &l, error);
 	if (r == 0 && n > 0 && l->tap == NULL)
 		closed = link_open(u, l, tap_mtu(mtu), error);
 	else if (r == 0 && n > 0 && (l->mtu != tap_mtu(mtu) || !l->up))
 		r = tap_set(l->tap, tap_mtu(mtu), true, error);
-	if (r == 0) {
-		hits_keep(u);
-		r = apply_rules(u, l, policies, n, error);
-	}
+	if (r == 0)
+		r = links_apply(u, l, local, policies, n, error);
 	if (r != 0)
 		return r;
 	l->mtu = tap_mtu(mtu);

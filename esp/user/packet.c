@@ -120,7 +120,7 @@ parse_ports(struct reader *r, struct packet_info *out)
 }
 
 int
-packet_parse(const uint8_t *data, size_t len, struct packet_info *out)
+packet_parse_head(const uint8_t *data, size_t len, struct packet_info *out)
 {
 	struct reader r;
 	int e;
@@ -137,13 +137,21 @@ packet_parse(const uint8_t *data, size_t len, struct packet_info *out)
 		return ERR_SYNTAX;
 	if (e != 0)
 		return e;
-	if (out->len > len)
-		return ERR_TRUNCATED;
 	/* the ports, out of what the IP header says is there */
-	reader_init(&r, data + out->header_len, out->len - out->header_len);
+	if (len > out->len)
+		len = out->len;
+	reader_init(&r, data + out->header_len, len - out->header_len);
 	if (!out->later)
 		parse_ports(&r, out);
 	return r.error;
+}
+
+int
+packet_parse(const uint8_t *data, size_t len, struct packet_info *out)
+{
+	int r = packet_parse_head(data, len, out);
+
+	return r == 0 && out->len > len ? ERR_TRUNCATED : r;
 }
 
 static void

@@ -24,6 +24,9 @@ struct packet_info {
 /* Read the headers of the packet at data, of which len bytes are there.
  * ERR_TRUNCATED, ERR_SYNTAX. */
 int packet_parse(const uint8_t *data, size_t len, struct packet_info *out);
+/* The same, if only the headers are there. */
+int packet_parse_head(const uint8_t *data, size_t len,
+    struct packet_info *out);
 
 /* Does the protocol have ports, or ICMP's type and code? */
 bool packet_has_ports(uint8_t protocol);

@@ -52,13 +52,18 @@ probe_nftables(struct nft *nft, struct text *error)
 	    " chain c {\n"
 	    "  type filter hook egress device \"lo\" priority 0\n"
 	    "  ip saddr . ip daddr . meta l4proto @s fwd to \"lo\"\n }\n"
+	    " counter n {\n }\n"
+	    " chain i {\n"
+	    "  type filter hook ingress device \"lo\" priority 0\n"
+	    "  ip daddr . ip saddr . meta l4proto @s counter name \"n\" "
+	    "drop\n }\n"
 	    "}\n", &words);
 	if (r == 0)
 		r = nft_table_drop(nft, "netdev", RULES_TABLE);
 	if (r != 0)
 		text_printf(error, "the kernel lacks what the user data plane "
-		    "needs of nftables (netdev egress hook, fwd, interval "
-		    "sets): %.*s", (int)strcspn(text_str(&words), "\n"),
+		    "needs of nftables (netdev hooks, fwd, interval sets, "
+		    "counters): %.*s", (int)strcspn(text_str(&words), "\n"),
 		    text_str(&words));
 	text_clear(&words);
 	return r == 0 ? 0 : ERR_UNSUPPORTED;
@@ -127,8 +132,13 @@ open_parts(struct user_plane *u, const struct esp_settings *s,
 	if (r != 0)
 		return r;
 	r = pmtu_open(u);
+	if (r == 0)
+		r = monitor_open(u);
+	if (r == 0)
+		r = clear_open(u);
 	if (r != 0)
-		text_printf(error, "raw ICMP socket: %s", strerror(errno));
+		text_printf(error, "raw ICMP or netlink socket: %s",
+		    strerror(errno));
 	return r;
 }
 
@@ -145,7 +155,7 @@ user_plane_open(const struct esp_settings *s, struct esp_plane **out,
 	u->nft = s->nft;
 	u->events = s->events;
 	u->ctx = s->ctx;
-	u->icmp4 = u->icmp6 = -1;
+	u->icmp4 = u->icmp6 = u->links_fd = -1;
 	RB_INIT(&u->slots);
 	RB_INIT(&u->pairs);
 	RB_INIT(&u->reserved);
@@ -173,7 +183,9 @@ plane_close(struct esp_plane *p)
 	for (i = 0; i < u->shared.workers; i++)
 		worker_clear(&u->shared.all[i]);
 	pmtu_close(u);
+	monitor_close(u);
 	links_close(u);
+	clear_close(u);
 	pairs_close(u);
 	plane_collect(u);
 	loop_timer_free(u->tick);

@@ -8,9 +8,12 @@
 /*
  * The user plane as the loop's thread sees it. plane.c opens and closes it,
  * links.c has links and policies, pairs.c the SA pairs, clock.c what comes
- * with time, udp.c sockets on port 4500, pmtu.c what the path says.
+ * with time, udp.c sockets on port 4500, pmtu.c what the path says, monitor.c
+ * that links come and go, clear.c what came in clear.
  */
 #define UDP_MAX 64
+
+struct nl_sock;
 
 struct spi_node {
 	RB_ENTRY(spi_node) node;
@@ -39,6 +42,10 @@ struct user_plane {
 	struct loop_timer *tick;
 	int icmp4, icmp6;
 	struct loop_fd *icmp4_watch, *icmp6_watch;
+	int links_fd;                 /* rtnetlink: links come and go */
+	struct loop_fd *links_watch;
+	struct nl_sock *clear_asked, *clear_log; /* the latter may be NULL */
+	struct loop_fd *clear_watch;
 
 	/* what workers may still see; freed after a grace period */
 	struct pair *garbage_pairs;
@@ -49,7 +56,15 @@ struct user_plane {
 	struct esp_totals base;       /* what "clear" set to zero */
 	uint64_t pairs_ever;
 	uint64_t hits_ms;             /* when denials were last read */
+	uint64_t clear_gone;          /* counted by tables past */
+	bool broken;                  /* a TAP is gone: try again */
 };
+
+/* Call the event if its host wants it. */
+#define TELL(u, event, ...) do { \
+	if ((u)->events->event != NULL) \
+		(u)->events->event((u)->ctx, __VA_ARGS__); \
+} while (0)
 
 static inline struct user_plane *
 user_plane(struct esp_plane *p)
@@ -72,10 +87,32 @@ struct slot *slot_find(struct user_plane *u, uint32_t id);
 void slot_release(struct user_plane *u, struct slot *s);
 void links_close(struct user_plane *u);
 
+/* Have the workers read the link's TAP. ERR_SYSTEM. */
+int links_watch(struct user_plane *u, struct link *l);
+/* Write the whole table: one transaction takes it from the old state to the
+ * new, in which changed (NULL: none) has these policies. ERR_SYSTEM, with a
+ * text. */
+int links_apply(struct user_plane *u, struct link *changed,
+    const struct addr *local, const struct esp_policy *policies, size_t n,
+    struct text *error);
+
+/* monitor.c: calls links_check when a link came or went */
+void links_check(struct user_plane *u);
+int monitor_open(struct user_plane *u);
+void monitor_close(struct user_plane *u);
+
 /* hits.c: counters of denials, which never leave nftables */
 void hits_read(struct user_plane *u);
-/* Before the table is written anew, and counts from zero. */
+/* Is there any? With thousands of other elements the list would be long for
+ * nothing. */
+bool hits_any(struct user_plane *u);
+/* What was read is of a table past. */
 void hits_keep(struct user_plane *u);
+
+/* clear.c: packets that should have come as ESP */
+int clear_open(struct user_plane *u);
+void clear_close(struct user_plane *u);
+uint64_t clear_now(struct user_plane *u); /* by the table that stands */
 
 /* pairs.c */
 int pairs_spi_alloc(struct esp_plane *p, const struct addr *local,

@@ -1,4 +1,5 @@
 #include <net/if.h> /* before the kernel's own, which then give way */
+#include <net/if_arp.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_tun.h>
@@ -80,22 +81,29 @@ tap_name(const char *link, char name[IFNAMSIZ])
 	snprintf(name, IFNAMSIZ, "pt-%.7s%05x", link, h & 0xfffff);
 }
 
+/* ERR_SYSTEM, with errno. */
 static int
-queue_open(struct tap_pool *pool, const char *name)
+queue_attach(int fd, const char *name)
 {
 	unsigned offload = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN;
 	struct ifreq ifr = {
 		.ifr_flags = (short)(IFF_TAP | IFF_NO_PI | IFF_VNET_HDR |
 		    IFF_MULTI_QUEUE),
 	};
-	int fd = tap_file(pool), sndbuf = SNDBUF;
+	int sndbuf = SNDBUF;
 
-	if (fd < 0)
-		return -1;
 	memcpy(ifr.ifr_name, name, strlen(name) + 1);
-	if (ioctl(fd, TUNSETIFF, &ifr) < 0 ||
+	return ioctl(fd, TUNSETIFF, &ifr) < 0 ||
 	    ioctl(fd, TUNSETOFFLOAD, (unsigned long)offload) < 0 ||
-	    ioctl(fd, TUNSETSNDBUF, &sndbuf) < 0) {
+	    ioctl(fd, TUNSETSNDBUF, &sndbuf) < 0 ? ERR_SYSTEM : 0;
+}
+
+static int
+queue_open(struct tap_pool *pool, const char *name)
+{
+	int fd = tap_file(pool);
+
+	if (fd >= 0 && queue_attach(fd, name) != 0) {
 		close(fd);
 		return -1;
 	}
@@ -192,6 +200,45 @@ fail:
 	text_printf(error, "TAP device %s: %s", name, strerror(errno));
 	tap_free(t);
 	return ERR_SYSTEM;
+}
+
+/* A queue that its device was taken from can be given another; one that still
+ * has its device is left alone. */
+static int
+attach_again(struct tap *t)
+{
+	struct ifreq ifr;
+	unsigned i;
+
+	for (i = 0; i < t->queues; i++) {
+		memset(&ifr, 0, sizeof(ifr));
+		if (ioctl(t->fds[i], TUNGETIFF, &ifr) < 0 &&
+		    queue_attach(t->fds[i], t->name) != 0)
+			return ERR_SYSTEM;
+	}
+	memset(&ifr, 0, sizeof(ifr));
+	ifr.ifr_hwaddr.sa_family = ARPHRD_ETHER;
+	memcpy(ifr.ifr_hwaddr.sa_data, t->mac, sizeof(t->mac));
+	return ioctl(t->fds[0], SIOCSIFHWADDR, &ifr) < 0 ? ERR_SYSTEM : 0;
+}
+
+int
+tap_renew(struct tap *t, unsigned mtu, bool up, struct text *error)
+{
+	t->index = 0;
+	if (attach_again(t) != 0) {
+		text_printf(error, "TAP device %s: %s", t->name,
+		    strerror(errno));
+		return ERR_SYSTEM;
+	}
+	t->index = if_nametoindex(t->name);
+	return tap_set(t, mtu, up, error);
+}
+
+bool
+tap_stands(const struct tap *t)
+{
+	return t->index != 0 && if_nametoindex(t->name) == t->index;
 }
 
 void

@@ -2,6 +2,7 @@
 #define POSTERN_ESP_USER_TAP_H
 
 #include <net/if.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include "base/text.h"
 
@@ -35,5 +36,11 @@ int tap_new(struct tap_pool *pool, const char *name, unsigned queues,
 void tap_free(struct tap *t); /* removes the device; NULL allowed */
 /* Set MTU and state. ERR_SYSTEM, with a text. */
 int tap_set(struct tap *t, unsigned mtu, bool up, struct text *error);
+
+/* false: somebody removed the device. */
+bool tap_stands(const struct tap *t);
+/* Make it again, with the same queues and MAC; nobody may be waiting for frames
+ * meanwhile, and writing fails. ERR_SYSTEM, with a text: it doesn't stand. */
+int tap_renew(struct tap *t, unsigned mtu, bool up, struct text *error);
 
 #endif

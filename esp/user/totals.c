@@ -25,6 +25,7 @@ totals_all(struct user_plane *u, struct esp_totals *out)
 		out->protocol_failures += count_get(&t->protocol_failures);
 		out->capacity_failures += count_get(&t->capacity_failures);
 	}
+	out->clear_in = u->clear_gone + clear_now(u);
 	out->pairs_ever = u->pairs_ever;
 }
 
@@ -40,6 +41,7 @@ totals_get(struct esp_plane *p, struct esp_totals *out)
 	out->missing_sa_out -= base->missing_sa_out;
 	out->protocol_failures -= base->protocol_failures;
 	out->capacity_failures -= base->capacity_failures;
+	out->clear_in -= base->clear_in;
 	out->pairs_ever -= base->pairs_ever;
 }
 

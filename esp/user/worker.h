@@ -24,6 +24,7 @@ struct link {
 	unsigned number;
 	struct tap *tap;
 	struct addr local;             /* loop's thread only */
+	unsigned index;                /* ... the link's that has the rules */
 	struct classifier *classifier; /* RCU; NULL: no policies */
 	struct addr *icmp_from;        /* RCU: sender of our ICMP errors */
 	unsigned mtu;

@@ -91,6 +91,9 @@ END_TEST
 
 START_TEST(rules_text)
 {
+	const struct rules_link link = {
+		.number = 3, .name = "eth0", .tap = "pt-eth0",
+	};
 	struct text t;
 
 	text_init(&t);
@@ -101,12 +104,17 @@ START_TEST(rules_text)
 	policies[1] = policies[0];
 	policies[1].protect = true;
 	policies[1].selector.src = range_any(AF_INET);
-	rules_write(&t, 3, "eth0", "pt-eth0", policies, 2);
-	ck_assert_ptr_nonnull(strstr(text_str(&t), "device \"eth0\""));
+	rules_write(&t, &link, policies, 2);
+	ck_assert_ptr_nonnull(strstr(text_str(&t), "egress device \"eth0\""));
+	ck_assert_ptr_nonnull(strstr(text_str(&t),
+	    "ingress device \"eth0\""));
 	ck_assert_ptr_nonnull(strstr(text_str(&t), "meta mark 0x45535000"));
 	ck_assert_ptr_nonnull(strstr(text_str(&t),
 	    "  meta protocol ip ip saddr 10.0.0.0 counter accept comment "
 	    "\"7\"\n  meta protocol ip fwd to \"pt-eth0\"\n"));
+	ck_assert_ptr_nonnull(strstr(text_str(&t),
+	    "  meta protocol ip ip daddr 10.0.0.0 accept\n"
+	    "  meta protocol ip goto p3_clear\n"));
 	text_clear(&t);
 }
 END_TEST

@@ -1,6 +1,7 @@
 /*
  * The nftables rules do what the classifier says: frames sent on a link (a TAP
- * of the test's) come out of it, or out of the TAP that they are forwarded to.
+ * of the test's) come out of it, or out of the TAP that they are forwarded to;
+ * frames that come in on it come in, or don't.
  */
 #include <net/if.h>
 #include <netpacket/packet.h>
@@ -24,7 +25,9 @@
 static struct esp_policy policies[POLICIES];
 static struct slot *slots[POLICIES];
 static struct tap *clear_tap, *esp_tap;
-static int out;
+static int out, in4, in6; /* in: what is left after the ingress chain */
+static struct nft *nft;
+static const char *const local = "192.0.2.1";
 
 static size_t
 upper_header(uint8_t *p, const struct packet_info *i)
@@ -95,9 +98,59 @@ arrived(const struct tap *t, const uint8_t *ip, size_t len)
 	return false;
 }
 
+/* As if from the wire. */
 static void
-load(struct nft *nft, size_t n)
+receive_frame(const uint8_t *ip, size_t len, uint8_t family)
 {
+	uint8_t frame[2048] = {0};
+
+	memcpy(frame + FRAME_VNET_LEN, clear_tap->mac, 6);
+	frame[FRAME_VNET_LEN + 6] = 0x02;
+	put16(frame + FRAME_VNET_LEN + 12, family == AF_INET ? 0x0800 :
+	    0x86dd);
+	memcpy(frame + FRAME_HEADER_LEN, ip, len);
+	ck_assert_int_eq(write(clear_tap->fds[0], frame,
+	    len + FRAME_HEADER_LEN), (ssize_t)len + FRAME_HEADER_LEN);
+}
+
+static bool
+came_in(const uint8_t *ip, size_t len, uint8_t family)
+{
+	uint8_t buf[2048];
+	ssize_t n;
+
+	while ((n = recv(family == AF_INET ? in4 : in6, buf, sizeof(buf),
+	    MSG_DONTWAIT)) >= 0)
+		if ((size_t)n == len && memcmp(buf, ip, len) == 0)
+			return true;
+	return false;
+}
+
+/* What the ingress chain has counted. */
+static unsigned long
+dropped(void)
+{
+	const char *at;
+	struct text answer;
+	unsigned long n;
+
+	text_init(&answer);
+	ck_assert_int_eq(nft_list(nft, "list counter netdev " RULES_TABLE
+	    " p0_clear", &answer, NULL), 0);
+	at = strstr(text_str(&answer), "\"packets\": ");
+	ck_assert_ptr_nonnull(at);
+	n = strtoul(at + 11, NULL, 10);
+	text_clear(&answer);
+	return n;
+}
+
+static void
+load(size_t n)
+{
+	const struct rules_link link = {
+		.name = clear_tap->name, .tap = esp_tap->name,
+		.local = make_addr(local), .log = true,
+	};
 	struct text rules, error;
 
 	text_init(&rules);
@@ -105,12 +158,39 @@ load(struct nft *nft, size_t n)
 	text_add(&rules, "add table netdev " RULES_TABLE "\n"
 	    "delete table netdev " RULES_TABLE "\n"
 	    "table netdev " RULES_TABLE " {\n");
-	rules_write(&rules, 0, clear_tap->name, esp_tap->name, policies, n);
+	rules_write(&rules, &link, policies, n);
 	text_add(&rules, "}\n");
 	if (nft_run(nft, text_str(&rules), &error) != 0)
 		ck_abort_msg("%s\n%s", text_str(&error), text_str(&rules));
 	text_clear(&rules);
 	text_clear(&error);
+}
+
+/* The packet that comes the other way: it must come as ESP if one there would
+ * have to go as ESP. Returns whether it was dropped. */
+static bool
+compare_in(size_t n, struct classifier *c, const struct packet_info *wanted)
+{
+	bool ports = wanted->protocol == 6 || wanted->protocol == 17, protect;
+	struct packet_info reverse = *wanted, i;
+	uint8_t ip[128];
+	size_t len = write_packet(ip, wanted);
+	long found;
+
+	ck_assert_int_eq(packet_parse(ip, len, &i), 0);
+	found = classifier_find(c, &i);
+	protect = found >= 0 && policies[found].protect;
+	reverse.src = wanted->dst;
+	reverse.dst = wanted->src;
+	reverse.sport = ports ? wanted->dport : wanted->sport;
+	reverse.dport = ports ? wanted->sport : wanted->dport;
+	len = write_packet(ip, &reverse);
+	receive_frame(ip, len, i.family);
+	ck_assert_msg(came_in(ip, len, i.family) == !protect,
+	    "of %zu policies %ld decides, protocol %u ports %u %u later %d: "
+	    "%s", n, found, i.protocol, i.sport, i.dport, i.later,
+	    protect ? "came in" : "dropped");
+	return protect;
 }
 
 static void
@@ -135,12 +215,10 @@ compare(size_t n, struct classifier *c, const struct packet_info *wanted)
 
 START_TEST(like_the_classifier)
 {
-	struct nft *nft = nft_new();
 	struct packet_info info;
 	struct classifier *c;
-	size_t round, i, n;
+	size_t round, i, n, drops;
 
-	ck_assert_ptr_nonnull(nft);
 	for (round = 0; round < ROUNDS; round++) {
 		srand((unsigned)round);
 		n = round == 0 ? 1 : any(POLICIES) + 1;
@@ -150,21 +228,103 @@ START_TEST(like_the_classifier)
 				policies[i].protect = true;
 		}
 		c = classifier_new(policies, slots, n);
-		load(nft, n);
-		for (i = 0; i < PACKETS; i++) {
+		load(n);
+		for (i = drops = 0; i < PACKETS; i++) {
 			info = random_packet();
 			compare(n, c, &info);
+			drops += compare_in(n, c, &info);
 		}
+		ck_assert_uint_eq(dropped(), drops);
 		classifier_free(c);
 	}
-	nft_free(nft);
 }
 END_TEST
+
+/* A packet of the outside world to dst; the first bytes of its upper layer. */
+static bool
+comes(const char *src, const char *dst, uint8_t protocol, unsigned fragment,
+    unsigned first, unsigned second)
+{
+	uint8_t ip[128], *upper;
+	bool v6 = strchr(src, ':') != NULL;
+	size_t len = make_ip(ip, src, dst, protocol, 24);
+
+	if (!v6) {
+		put16(ip + 6, fragment);
+		checksum_ip4(ip);
+	}
+	upper = ip + len;
+	memset(upper, 0, 24);
+	if (protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6) {
+		upper[0] = (uint8_t)first;
+		upper[1] = (uint8_t)second;
+	} else {
+		put16(upper, first);
+		put16(upper + 2, second);
+	}
+	if (first >= 133 && first <= 137)
+		ip[7] = 255;
+	receive_frame(ip, len + 24, v6 ? AF_INET6 : AF_INET);
+	return came_in(ip, len + 24, v6 ? AF_INET6 : AF_INET);
+}
+
+/* With `permit ip any any`: what makes the tunnel comes in all the same. */
+START_TEST(to_ourselves)
+{
+	static const char far[] = "198.51.100.7", other[] = "192.0.2.2";
+	const struct esp_policy all = {
+		.id = 1, .protect = true, .selector = {
+			.sport_last = 65535, .dport_last = 65535,
+		},
+	};
+
+	policies[0] = all;
+	load(1);
+	ck_assert(comes(far, local, 17, 0, 500, 500));
+	ck_assert(comes(far, local, 17, 0, 1024, 4500));
+	ck_assert(comes(far, local, 17, 0x2000, 500, 500));
+	ck_assert(comes(far, local, 17, 100, 0, 0));
+	ck_assert(comes(far, local, 50, 0, 1, 2));
+	ck_assert(comes(far, local, 51, 0, 1, 2));
+	ck_assert(comes(far, local, IPPROTO_ICMP, 0, 3, 4));
+	ck_assert(comes(far, "224.0.0.5", 89, 0, 0, 0));
+	ck_assert(comes("0.0.0.0", "255.255.255.255", 17, 0, 68, 67));
+	ck_assert(comes("fe80::1", "ff02::1", IPPROTO_ICMPV6, 0, 130, 0));
+	ck_assert(comes("fe80::1", "fe80::2", IPPROTO_ICMPV6, 0, 135, 0));
+	ck_assert_uint_eq(dropped(), 0);
+	ck_assert(!comes(far, other, 17, 0, 500, 500));
+	ck_assert(!comes(far, other, 17, 100, 0, 0));
+	ck_assert(!comes(far, other, 50, 0, 1, 2));
+	ck_assert(!comes(far, other, IPPROTO_ICMP, 0, 3, 4));
+	ck_assert(!comes(far, local, 17, 0, 500, 501));
+	ck_assert(!comes(far, local, 6, 0, 500, 500));
+	ck_assert(!comes(far, local, 17, 0, 4500, 53));
+	ck_assert(!comes(far, local, IPPROTO_ICMP, 0, 8, 0));
+	ck_assert(!comes(far, local, IPPROTO_ICMP, 100, 3, 4));
+	ck_assert(!comes("fe80::1", "fd00::2", IPPROTO_ICMPV6, 0, 129, 0));
+	ck_assert_uint_eq(dropped(), 10);
+}
+END_TEST
+
+/* One that is handed to the IP layer behind the ingress hook. */
+static int
+packet_socket(uint16_t type)
+{
+	struct sockaddr_ll link = {
+		.sll_family = AF_PACKET, .sll_protocol = htons(type),
+		.sll_ifindex = (int)clear_tap->index,
+	};
+	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	return bind(fd, (struct sockaddr *)&link, sizeof(link)) < 0 ? -1 : fd;
+}
 
 int
 main(void)
 {
-	const TTest *const tests[] = {like_the_classifier};
+	const TTest *const tests[] = {
+		like_the_classifier, to_ourselves,
+	};
 	struct tap_pool *pool = NULL;
 	struct text error;
 	int r = 77;
@@ -184,7 +344,14 @@ main(void)
 		r = 1;
 		goto out;
 	}
-	r = make_run("rules", tests, 1);
+	in4 = packet_socket(0x0800);
+	in6 = packet_socket(0x86dd);
+	nft = nft_new();
+	r = out < 0 || in4 < 0 || in6 < 0 || nft == NULL ? 1 :
+	    make_run("rules", tests, 2);
+	nft_free(nft);
+	close(in6);
+	close(in4);
 	close(out);
 	tap_free(clear_tap);
 	tap_free(esp_tap);

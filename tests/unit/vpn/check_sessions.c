@@ -113,7 +113,8 @@ END_TEST
 
 START_TEST(stats)
 {
-	struct esp_totals t = { .missing_sa_out = 1, .pairs_ever = 60 };
+	struct esp_totals t = { .missing_sa_out = 1, .pairs_ever = 60,
+		.protocol_failures = 2, .clear_in = 3 };
 
 	t.sum.decaps = t.sum.verify = 37595;
 	t.sum.in_bytes = 50159106;
@@ -124,7 +125,7 @@ START_TEST(stats)
 	    "    Bytes: 50159106\n    Decompressed bytes: 50159106\n"
 	    "    Packets: 37595\n"));
 	ck_assert_ptr_nonnull(strstr(text_str(&out),
-	    "Missing SA failures: 1\n"));
+	    "Protocol failures: 5\nMissing SA failures: 1\n"));
 }
 END_TEST
 

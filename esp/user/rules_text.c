@@ -1,0 +1,362 @@
+#include <stdio.h>
+
+#include "esp/user/rules_text.h"
+#include "esp/user/selector.h"
+
+/* What a packet's fields are called that a selector's are compared with: it is
+ * written as of packets going out (esp.h). */
+static const struct words {
+	const char *src, *dst, *sport, *dport;
+} words[DIRECTIONS] = {
+	{"saddr", "daddr", "sport", "dport"},
+	{"daddr", "saddr", "dport", "sport"},
+};
+
+static bool
+is_icmp(const struct esp_selector *s)
+{
+	return s->protocol == IPPROTO_ICMP || s->protocol == IPPROTO_ICMPV6;
+}
+
+static const char *
+family_word(uint8_t family)
+{
+	return family == AF_INET ? "ip" : "ip6";
+}
+
+bool
+rules_family(const struct esp_selector *s, uint8_t family,
+    struct addr_range *src, struct addr_range *dst)
+{
+	*src = s->src.first.family == AF_UNSPEC ? range_any(family) : s->src;
+	*dst = s->dst.first.family == AF_UNSPEC ? range_any(family) : s->dst;
+	return src->first.family == family && dst->first.family == family;
+}
+
+enum shape
+rules_shape(const struct pass *pass)
+{
+	return pass->fragments ? SHAPE_PROTOCOL : pass->shape;
+}
+
+static void
+write_range(struct text *t, const struct addr_range *r)
+{
+	char a[ADDR_TEXT_MAX], b[ADDR_TEXT_MAX];
+
+	text_add(t, addr_format(&r->first, a));
+	if (!addr_equal(&r->first, &r->last))
+		text_printf(t, "-%s", addr_format(&r->last, b));
+}
+
+static void
+write_numbers(struct text *t, unsigned first, unsigned last)
+{
+	text_printf(t, "%u", first);
+	if (first != last)
+		text_printf(t, "-%u", last);
+}
+
+static void
+write_match(struct text *t, const char *word, unsigned first, unsigned last)
+{
+	text_printf(t, "%s ", word);
+	write_numbers(t, first, last);
+	text_add_char(t, ' ');
+}
+
+static void
+write_protect(struct rules *r, enum direction d)
+{
+	struct text *t = r->chains[d];
+
+	if (d == DIRECTION_IN)
+		text_printf(t, "goto p%u_clear\n", r->link->number);
+	else if (r->link->tap != NULL)
+		text_printf(t, "fwd to \"%s\"\n", r->link->tap);
+	else
+		text_add(t, "drop\n");
+}
+
+/* counter and comment are how hits of denials are read back */
+static void
+write_verdict(struct rules *r, enum direction d, const struct esp_policy *p)
+{
+	struct text *t = r->chains[d];
+
+	if (p->protect)
+		write_protect(r, d);
+	else if (d == DIRECTION_OUT)
+		text_printf(t, "counter accept comment \"%u\"\n", p->id);
+	else
+		text_add(t, "accept\n");
+}
+
+/*
+ * Which packets of the family a rule is for. In the netdev family the kernel
+ * compares "ports" in later fragments too, where there is only data, so rules
+ * with ports say that they are not for those. guard 1: the second rule that an
+ * alternative takes; NULL: there is none.
+ */
+static const char *
+guard_text(const struct pass *pass, unsigned guard)
+{
+	bool v6 = pass->family == AF_INET6;
+
+	if (pass->fragments && guard == 0)
+		return v6 ? "frag frag-off != 0 " :
+		    "ip frag-off & 0x1fff != 0 ";
+	if (pass->shape < SHAPE_PORTS && guard == 0)
+		return "";
+	if (pass->shape < SHAPE_PORTS || pass->fragments)
+		return NULL;
+	if (!v6)
+		return guard == 0 ? "ip frag-off & 0x1fff == 0 " : NULL;
+	return guard == 0 ? "exthdr frag missing " :
+	    guard == 1 ? "frag frag-off 0 " : NULL;
+}
+
+static void
+write_address(struct text *t, uint8_t family, const char *word,
+    const struct addr_range *range)
+{
+	struct addr_range any = range_any(family);
+
+	if (range_equal(range, &any))
+		return;
+	text_printf(t, "%s %s ", family_word(family), word);
+	write_range(t, range);
+	text_add_char(t, ' ');
+}
+
+/* RFC 4301 4.4.1.1: ICMP's type and code have no direction. */
+static void
+write_ports(struct text *t, const struct words *w,
+    const struct esp_selector *s)
+{
+	const char *icmp = s->protocol == IPPROTO_ICMP ? "icmp" : "icmpv6";
+
+	if (!is_icmp(s)) {
+		text_printf(t, "th %s ", w->sport);
+		write_numbers(t, s->sport_first, s->sport_last);
+		text_printf(t, " th %s ", w->dport);
+		write_numbers(t, s->dport_first, s->dport_last);
+		text_add_char(t, ' ');
+		return;
+	}
+	text_printf(t, "%s ", icmp);
+	write_match(t, "type", s->sport_first,
+	    s->sport_last > 255 ? 255 : s->sport_last);
+	text_printf(t, "%s ", icmp);
+	write_match(t, "code", s->dport_first,
+	    s->dport_last > 255 ? 255 : s->dport_last);
+}
+
+static void
+write_one(struct rules *r, enum direction d, const struct esp_policy *p,
+    const struct pass *pass, const char *guard)
+{
+	const struct esp_selector *s = &p->selector;
+	const struct words *w = &words[d];
+	struct text *t = r->chains[d];
+	struct addr_range src, dst;
+
+	rules_family(s, pass->family, &src, &dst);
+	text_printf(t, "  meta protocol %s ", family_word(pass->family));
+	write_address(t, pass->family, w->src, &src);
+	write_address(t, pass->family, w->dst, &dst);
+	if (s->protocol != 0)
+		write_match(t, "meta l4proto", s->protocol, s->protocol);
+	text_add(t, guard);
+	if (selector_has_ports(s) && !pass->fragments)
+		write_ports(t, w, s);
+	write_verdict(r, d, p);
+}
+
+void
+rules_write_one(struct rules *r, const struct esp_policy *p,
+    const struct pass *pass)
+{
+	const char *guard;
+	enum direction d;
+	unsigned i;
+
+	for (d = 0; d < DIRECTIONS; d++)
+		for (i = 0; (guard = guard_text(pass, i)) != NULL; i++)
+			write_one(r, d, p, pass, guard);
+}
+
+static void
+write_element(struct rules *r, const struct esp_policy *p,
+    const struct pass *pass, bool counted)
+{
+	const struct esp_selector *s = &p->selector;
+	struct addr_range src, dst;
+
+	rules_family(s, pass->family, &src, &dst);
+	text_add(r->sets, "   ");
+	write_range(r->sets, &src);
+	text_add(r->sets, " . ");
+	write_range(r->sets, &dst);
+	if (rules_shape(pass) >= SHAPE_PROTOCOL)
+		text_printf(r->sets, " . %u", s->protocol);
+	if (rules_shape(pass) == SHAPE_PORTS) {
+		text_add(r->sets, " . ");
+		write_numbers(r->sets, s->sport_first, s->sport_last);
+		text_add(r->sets, " . ");
+		write_numbers(r->sets, s->dport_first, s->dport_last);
+	}
+	if (counted)
+		text_printf(r->sets, " counter comment \"%u\"", p->id);
+	text_add(r->sets, ",\n");
+}
+
+/* The rules that look the set up. */
+static void
+write_lookup(struct rules *r, enum direction d, unsigned set, bool protect,
+    const struct pass *pass)
+{
+	const char *ip = family_word(pass->family), *guard;
+	const struct words *w = &words[d];
+	struct text *t = r->chains[d];
+	unsigned i;
+
+	for (i = 0; (guard = guard_text(pass, i)) != NULL; i++) {
+		text_printf(t, "  %s%s %s . %s %s", guard, ip, w->src, ip,
+		    w->dst);
+		if (rules_shape(pass) >= SHAPE_PROTOCOL)
+			text_add(t, " . meta l4proto");
+		if (rules_shape(pass) == SHAPE_PORTS)
+			text_printf(t, " . th %s . th %s", w->sport, w->dport);
+		text_printf(t, " @p%u_%u ", r->link->number, set);
+		if (protect)
+			write_protect(r, d);
+		else
+			text_add(t, "accept\n");
+	}
+}
+
+static unsigned
+write_set(struct rules *r, const uint32_t *members, size_t n,
+    const struct pass *pass, bool counted)
+{
+	static const char *const types[] = {
+		"", " . inet_proto",
+		" . inet_proto . inet_service . inet_service",
+	};
+	const char *type = pass->family == AF_INET ? "ipv4_addr" : "ipv6_addr";
+	unsigned set = r->n_sets++;
+	size_t i;
+
+	text_printf(r->sets, " set p%u_%u {\n  type %s . %s%s\n"
+	    "  flags interval\n%s  elements = {\n", r->link->number, set, type,
+	    type, types[rules_shape(pass)], counted ? "  counter\n" : "");
+	for (i = 0; i < n; i++)
+		write_element(r, &r->policies[members[i]], pass, counted);
+	text_add(r->sets, "  }\n }\n");
+	return set;
+}
+
+/* One set for both directions; denials need two, for only what goes out is to
+ * be counted. */
+void
+rules_write_set(struct rules *r, const uint32_t *members, size_t n,
+    const struct pass *pass)
+{
+	bool protect = r->policies[members[0]].protect;
+	unsigned set = write_set(r, members, n, pass, !protect);
+
+	write_lookup(r, DIRECTION_OUT, set, protect, pass);
+	if (!protect)
+		set = write_set(r, members, n, pass, false);
+	write_lookup(r, DIRECTION_IN, set, protect, pass);
+}
+
+void
+rules_counter(unsigned number, char name[32])
+{
+	snprintf(name, 32, "p%u_clear", number);
+}
+
+/* What isn't IP, and the neighbour discovery that finds the next hop. */
+#define HEAD_BOTH "  meta protocol != { ip, ip6 } accept\n" \
+	"  exthdr frag missing icmpv6 type { 133-137 } " \
+	"ip6 hoplimit 255 accept\n"
+
+/* Our own packets, groups and broadcasts. */
+static void
+write_head_out(struct rules *r)
+{
+	text_printf(r->chains[DIRECTION_OUT], " chain p%u_out {\n"
+	    "  type filter hook egress device \"%s\" priority 0\n"
+	    "  meta mark 0x%x accept\n"
+	    "  @ll,0,8 & 1 == 1 accept\n" HEAD_BOTH,
+	    r->link->number, r->link->name, ESP_MARK);
+}
+
+/* IKE, ESP, AH and ICMP errors to our own address; a later fragment of UDP is
+ * let in, for without its first one it comes to nothing. */
+static void
+write_to_local(struct rules *r)
+{
+	struct text *t = r->chains[DIRECTION_IN];
+	bool v6 = r->link->local.family == AF_INET6;
+	char to[ADDR_TEXT_MAX + 16], a[ADDR_TEXT_MAX];
+
+	if (!addr_is_set(&r->link->local))
+		return;
+	snprintf(to, sizeof(to), "%s daddr %s",
+	    family_word(r->link->local.family),
+	    addr_format(&r->link->local, a));
+	text_printf(t, "  %s meta l4proto { 50, 51 } accept\n", to);
+	if (!v6) {
+		text_printf(t, "  %s ip frag-off & 0x1fff == 0 "
+		    "udp dport { 500, 4500 } accept\n", to);
+		text_printf(t, "  %s ip frag-off & 0x1fff != 0 "
+		    "meta l4proto 17 accept\n", to);
+		text_printf(t, "  %s ip frag-off & 0x1fff == 0 "
+		    "icmp type { 3, 11, 12 } accept\n", to);
+		return;
+	}
+	text_printf(t, "  %s exthdr frag missing "
+	    "udp dport { 500, 4500 } accept\n", to);
+	text_printf(t, "  %s frag frag-off 0 "
+	    "udp dport { 500, 4500 } accept\n", to);
+	text_printf(t, "  %s frag frag-off != 0 meta l4proto 17 accept\n", to);
+	text_printf(t, "  %s exthdr frag missing "
+	    "icmpv6 type { 1-4 } accept\n", to);
+}
+
+/*
+ * Groups and broadcasts by their IP address, not by that of the frame: a
+ * packet to one host in a frame for all would come through. A broadcast to the
+ * link's subnet concerns no service of ours and is not forwarded.
+ */
+static void
+write_head_in(struct rules *r)
+{
+	struct text *t = r->chains[DIRECTION_IN];
+	unsigned number = r->link->number;
+	char counter[32];
+
+	rules_counter(number, counter);
+	text_printf(r->sets, " counter %s {\n }\n", counter);
+	text_printf(t, " chain p%u_clear {\n  counter name \"%s\"\n", number,
+	    counter);
+	if (r->link->log)
+		text_printf(t, "  limit rate 1/second burst 1 packets "
+		    "log group %u snaplen 128\n", RULES_LOG_GROUP);
+	text_printf(t, "  drop\n }\n chain p%u_in {\n"
+	    "  type filter hook ingress device \"%s\" priority 0\n"
+	    HEAD_BOTH
+	    "  ip daddr { 224.0.0.0/4, 255.255.255.255 } accept\n"
+	    "  ip6 daddr ff00::/8 accept\n", number, r->link->name);
+	write_to_local(r);
+}
+
+void
+rules_write_heads(struct rules *r)
+{
+	write_head_out(r);
+	write_head_in(r);
+}
