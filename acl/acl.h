@@ -51,6 +51,7 @@ struct acl_service {
 	uint16_t sport_first, sport_last, dport_first, dport_last;
 	int icmp_type, icmp_code;      /* -1 any */
 };
+/* The same of a service object or group, or of a protocol or ICMP group. */
 int acl_service_resolve(struct acl_db *db, const char *name,
     struct acl_service **out, size_t *n);
 

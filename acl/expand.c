@@ -285,7 +285,7 @@ is_fqdn(const struct acl_end *e)
 	    e->object->network.kind == NETWORK_FQDN;
 }
 
-/* ACL-HASH: an element's hash is its own if a group had a part in it or a
+/* As on an ASA: an element's hash is its own if a group had a part in it or a
  * name of the DNS stands in it; else it is that of its line. */
 static void
 set_hashes(struct acl_expander *x, const struct acl_ace *a)

@@ -162,6 +162,15 @@ xstrdup(const char *s)
 	return p;
 }
 
+void
+xreplace(char **where, const char *s)
+{
+	char *copy = s == NULL ? NULL : xstrdup(s); /* s may be *where */
+
+	free(*where);
+	*where = copy;
+}
+
 char *
 xasprintf(const char *fmt, ...)
 {

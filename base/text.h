@@ -35,6 +35,8 @@ char *text_take(struct text *t);      /* caller frees; t is empty again */
  * the administrator decides; never for what a peer can make grow. */
 char *xstrdup(const char *s);
 char *xstrndup(const char *s, size_t n);
+/* *where becomes a copy of s, or NULL; what it was is freed. */
+void xreplace(char **where, const char *s);
 char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void *xcalloc(size_t n, size_t size);
 void *xreallocarray(void *p, size_t n, size_t size);

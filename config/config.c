@@ -160,8 +160,7 @@ config_note_user(struct config *c, const char *user)
 	clock_gettime(CLOCK_REALTIME, &c->modified_at);
 	if (c->modified_by != NULL && strcmp(c->modified_by, user) == 0)
 		return;
-	free(c->modified_by);
-	c->modified_by = xstrdup(user);
+	xreplace(&c->modified_by, user);
 }
 
 /* The text is made when it is asked for: a paste changes more often. */

@@ -14,7 +14,7 @@ struct config;
 struct cli;
 struct loop;
 
-/* Order of parts in show running-config (ASA; CLI-BEHAVIOUR 10.1). */
+/* Order of parts in show running-config (that of an ASA). */
 enum config_order {
 	CFG_HOSTNAME = 100, CFG_DOMAIN = 110, CFG_ENABLE = 120,
 	CFG_XLATE = 200, CFG_PASSWD = 210, CFG_NAMES = 220,

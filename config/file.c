@@ -16,8 +16,7 @@
 void
 config_set_dir(struct config *c, const char *dir)
 {
-	free(c->dir);
-	c->dir = xstrdup(dir);
+	xreplace(&c->dir, dir);
 }
 
 static int

@@ -103,8 +103,7 @@ kept_change(struct kept_line *line, const char *text)
 {
 	if (strcmp(line->text, text) == 0)
 		return false;
-	free(line->text);
-	line->text = xstrdup(text);
+	xreplace(&line->text, text);
 	return true;
 }
 

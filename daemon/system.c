@@ -8,15 +8,6 @@
 #include "daemon/system_internal.h"
 
 void
-system_string_set(char **where, const char *value)
-{
-	char *copy = xstrdup(value);
-
-	free(*where);
-	*where = copy;
-}
-
-void
 system_prompt_clear(struct system *s)
 {
 	while (s->n_prompt > 0)

@@ -31,7 +31,7 @@ hostname_set(struct cli_cmd *cmd)
 		return cli_error(cmd, "a host name is 1 to %d letters, digits, "
 		    "hyphens and underscores, no hyphen first or last",
 		    HOSTNAME_MAX);
-	system_string_set(&s->hostname, name);
+	xreplace(&s->hostname, name);
 	return changed(s);
 }
 
@@ -40,7 +40,7 @@ hostname_unset(struct cli_cmd *cmd)
 {
 	struct system *s = cli_ctx(cmd);
 
-	system_string_set(&s->hostname, "ciscoasa");
+	xreplace(&s->hostname, "ciscoasa");
 	return changed(s);
 }
 
@@ -49,7 +49,7 @@ domain_set(struct cli_cmd *cmd)
 {
 	struct system *s = cli_ctx(cmd);
 
-	system_string_set(&s->domain, cli_is_no(cmd) ? "" :
+	xreplace(&s->domain, cli_is_no(cmd) ? "" :
 	    cli_arg(cmd, "name"));
 	return changed(s);
 }
@@ -68,7 +68,7 @@ hostname_clear(void *ctx, const char *arg)
 	struct system *s = ctx;
 
 	(void)arg;
-	system_string_set(&s->hostname, "ciscoasa");
+	xreplace(&s->hostname, "ciscoasa");
 }
 
 static void
@@ -86,7 +86,7 @@ domain_clear(void *ctx, const char *arg)
 	struct system *s = ctx;
 
 	(void)arg;
-	system_string_set(&s->domain, "");
+	xreplace(&s->domain, "");
 }
 
 /* ---- passwords ---------------------------------------------------------- */
@@ -114,12 +114,12 @@ enable_set(struct cli_cmd *cmd)
 	if (kind != NULL) {
 		if (!hash_is_valid(password, kind))
 			return cli_error(cmd, "not a %s password", kind);
-		system_string_set(&s->enable, password);
+		xreplace(&s->enable, password);
 		return changed(s);
 	}
 	if (password_hash_pbkdf2(password, PBKDF2_ITERATIONS, hash) != 0)
 		return cli_error(cmd, "the password could not be hashed");
-	system_string_set(&s->enable, hash);
+	xreplace(&s->enable, hash);
 	return changed(s);
 }
 
@@ -128,7 +128,7 @@ enable_unset(struct cli_cmd *cmd)
 {
 	struct system *s = cli_ctx(cmd);
 
-	system_string_set(&s->enable, "");
+	xreplace(&s->enable, "");
 	return changed(s);
 }
 
@@ -140,11 +140,11 @@ passwd_set(struct cli_cmd *cmd)
 	char hash[17];
 
 	if (cli_has(cmd, "kind")) {
-		system_string_set(&s->passwd, password);
+		xreplace(&s->passwd, password);
 		return changed(s);
 	}
 	password_hash_pix(password, NULL, hash);
-	system_string_set(&s->passwd, hash);
+	xreplace(&s->passwd, hash);
 	return changed(s);
 }
 
@@ -153,7 +153,7 @@ passwd_unset(struct cli_cmd *cmd)
 {
 	struct system *s = cli_ctx(cmd);
 
-	system_string_set(&s->passwd, "");
+	xreplace(&s->passwd, "");
 	return changed(s);
 }
 
@@ -173,7 +173,7 @@ enable_clear(void *ctx, const char *arg)
 	struct system *s = ctx;
 
 	(void)arg;
-	system_string_set(&s->enable, "");
+	xreplace(&s->enable, "");
 }
 
 static void
@@ -191,7 +191,7 @@ passwd_clear(void *ctx, const char *arg)
 	struct system *s = ctx;
 
 	(void)arg;
-	system_string_set(&s->passwd, "");
+	xreplace(&s->passwd, "");
 }
 
 /* ---- prompt, pager ------------------------------------------------------ */

@@ -19,7 +19,6 @@ struct system {
 	struct text prompt_name;
 };
 
-void system_string_set(char **where, const char *value);
 void system_prompt_clear(struct system *s);
 void system_prompt_default(struct system *s);
 

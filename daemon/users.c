@@ -100,8 +100,7 @@ user_line_set(struct user *user, const char *text)
 		line = xcalloc(1, sizeof *line);
 		TAILQ_INSERT_TAIL(&user->lines, line, entry);
 	}
-	free(line->text);
-	line->text = xstrdup(text);
+	xreplace(&line->text, text);
 }
 
 void

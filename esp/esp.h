@@ -165,6 +165,8 @@ uint64_t esp_policy_hits(struct esp_plane *p, uint32_t policy);
  * else the link itself). For rules that say "in from outside". */
 const char *esp_link_device(struct esp_plane *p, const char *link);
 
+/* An SPI for the inbound side of a pair to come; nobody else gets it until it
+ * is released or its pair deleted. ERR_MEMORY. */
 int esp_spi_alloc(struct esp_plane *p, const struct addr *local,
     const struct addr *remote, uint32_t *spi);
 void esp_spi_release(struct esp_plane *p, uint32_t spi); /* unused one */

@@ -181,14 +181,6 @@ management_set(struct cli_cmd *cmd)
 	return 0;
 }
 
-/* value NULL: away with it. */
-static void
-text_set(char **where, const char *value)
-{
-	free(*where);
-	*where = value == NULL ? NULL : xstrdup(value);
-}
-
 static int
 description_set(struct cli_cmd *cmd)
 {
@@ -196,7 +188,7 @@ description_set(struct cli_cmd *cmd)
 
 	if ((i = iface_here(cmd)) == NULL)
 		return iface_gone(cmd);
-	text_set(&i->description,
+	xreplace(&i->description,
 	    cli_is_no(cmd) ? NULL : cli_arg(cmd, "text"));
 	net_changed(cli_ctx(cmd));
 	return 0;
@@ -212,7 +204,7 @@ speed_set(struct cli_cmd *cmd)
 		return iface_gone(cmd);
 	value = cli_is_no(cmd) || cli_arg_is(cmd, "value", "auto") ? NULL :
 	    cli_arg(cmd, "value");
-	text_set(cli_arg_is(cmd, "word", "speed") ? &i->speed : &i->duplex,
+	xreplace(cli_arg_is(cmd, "word", "speed") ? &i->speed : &i->duplex,
 	    value);
 	net_changed(cli_ctx(cmd));
 	return 0;

@@ -152,8 +152,7 @@ filter(struct cli_cmd *cmd)
 
 	if (!g)
 		return ERR_REFUSED;
-	free(g->filter);
-	g->filter = cli_is_no(cmd) ? NULL : xstrdup(acl ? acl : "none");
+	xreplace(&g->filter, cli_is_no(cmd) ? NULL : acl ? acl : "none");
 	if (g->filter && acl)
 		config_warn_kept(vpn->config, cmd, "vpn-filter");
 	vpn_changed(vpn);

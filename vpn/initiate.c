@@ -36,8 +36,7 @@ vpn_refuse(struct map_entry *e, const struct addr *peer, const char *why)
 	/* an acquire comes each second while traffic waits: say it once */
 	if (e->refused && strcmp(e->refused, why) == 0)
 		return;
-	free(e->refused);
-	e->refused = xstrdup(why);
+	xreplace(&e->refused, why);
 	log_msg(SEV_WARNINGS, 0, "no tunnel with %s (crypto map entry %u): %s",
 	    addr_format(peer, buf), e->seq, why);
 }

@@ -59,13 +59,6 @@ done(struct cli_cmd *cmd, struct map_entry *e)
 	return 0;
 }
 
-static void
-replace(char **at, const char *value)
-{
-	free(*at);
-	*at = value ? xstrdup(value) : NULL;
-}
-
 static int
 match_address(struct cli_cmd *cmd)
 {
@@ -73,7 +66,7 @@ match_address(struct cli_cmd *cmd)
 
 	if (!e)
 		return absent(cmd);
-	replace(&e->match, cli_is_no(cmd) ? NULL : cli_arg(cmd, "acl"));
+	xreplace(&e->match, cli_is_no(cmd) ? NULL : cli_arg(cmd, "acl"));
 	return done(cmd, e);
 }
 
@@ -295,7 +288,7 @@ set_dynamic(struct cli_cmd *cmd)
 
 	if (!e)
 		return absent(cmd);
-	replace(&e->dynamic, cli_is_no(cmd) ? NULL : cli_arg(cmd, "dynamic"));
+	xreplace(&e->dynamic, cli_is_no(cmd) ? NULL : cli_arg(cmd, "dynamic"));
 	if (e->dynamic)
 		config_warn_kept(vpn->config, cmd, "crypto dynamic-map");
 	return done(cmd, e);

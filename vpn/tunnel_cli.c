@@ -132,16 +132,14 @@ key_set(char **at, const char *value)
 {
 	if (*at)
 		secret_wipe(*at, strlen(*at));
-	free(*at);
-	*at = value ? xstrdup(value) : NULL;
+	xreplace(at, value);
 }
 
 static void
 policy_set(struct tunnel_group *t, const char *name)
 {
-	free(t->policy);
-	t->policy = name && strcmp(name, VPN_DFLT_GROUP_POLICY) != 0 ?
-	    xstrdup(name) : NULL;
+	xreplace(&t->policy, name && strcmp(name, VPN_DFLT_GROUP_POLICY) != 0 ?
+	    name : NULL);
 }
 
 static int
@@ -233,9 +231,8 @@ peer_id(struct cli_cmd *cmd)
 
 	if (!t)
 		return ERR_REFUSED;
-	free(t->peer_id_validate);
-	t->peer_id_validate = cli_is_no(cmd) || strcmp(value, "req") == 0 ?
-	    NULL : xstrdup(value);
+	xreplace(&t->peer_id_validate,
+	    cli_is_no(cmd) || strcmp(value, "req") == 0 ? NULL : value);
 	vpn_changed(cli_ctx(cmd));
 	return 0;
 }

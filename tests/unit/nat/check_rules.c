@@ -171,7 +171,7 @@ START_TEST(dropped)
 }
 END_TEST
 
-/* Every form of CLI-BEHAVIOUR's syntax comes back, and goes in again. */
+/* Every form of the syntax comes back, and goes in again. */
 START_TEST(round_trip)
 {
 	static const char lines[] =
