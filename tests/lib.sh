@@ -41,18 +41,27 @@ need_root() {
 	[ "$(id -u)" = 0 ] || skip "needs root"
 }
 
+# is_ours PID: it is a child of this script that still runs. Ids come round
+# again within minutes of building, and a stale one may be somebody else's.
+is_ours() {
+	local stat
+	read -r stat 2>/dev/null <"/proc/$1/stat" || return 1
+	stat=${stat##*) } # behind the name: state, parent, ...
+	[ "${stat:0:1}" != Z ] && [ "$(cut -d' ' -f2 <<<"$stat")" = $$ ]
+}
+
 # end_process PID: TERM, then KILL after ten seconds. Fails if that is a
 # posternd that had died before, does not end well, or has a sanitizer's
 # report in its log.
 end_process() {
 	local tries log=${daemon_log[$1]:-} status=0
 	unset "daemon_log[$1]"
-	if kill "$1" 2>/dev/null; then
+	if is_ours "$1" && kill "$1" 2>/dev/null; then
 		for tries in $(seq 200); do
-			kill -0 "$1" 2>/dev/null || break
+			is_ours "$1" || break
 			sleep 0.05
 		done
-		kill -KILL "$1" 2>/dev/null || true
+		! is_ours "$1" || kill -KILL "$1" 2>/dev/null || true
 	elif [ -n "$log" ]; then
 		echo "FAIL: posternd $1 was dead already" >&2
 		status=1
@@ -69,7 +78,7 @@ end_process() {
 # kill_process PID: no chance to say goodbye
 kill_process() {
 	unset "daemon_log[$1]"
-	kill -KILL "$1" 2>/dev/null || true
+	! is_ours "$1" || kill -KILL "$1" 2>/dev/null || true
 	wait "$1" 2>/dev/null || true
 }
 
