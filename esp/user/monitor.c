@@ -4,7 +4,6 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#include <urcu-qsbr.h>
 
 #include "base/error.h"
 #include "esp/user/state.h"
@@ -40,7 +39,7 @@ renew_tap(struct user_plane *u, struct link *l)
 	for (i = 0; i < u->shared.workers; i++)
 		worker_unwatch(&u->shared.all[i],
 		    &u->shared.all[i].taps[l->number]);
-	synchronize_rcu();
+	workers_wait(&u->shared);
 	text_init(&error);
 	if (tap_renew(l->tap, l->mtu, l->up, &error) == 0 &&
 	    links_watch(u, l) == 0) {
