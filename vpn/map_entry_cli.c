@@ -256,6 +256,7 @@ set_phase1(struct cli_cmd *cmd)
 static int
 set_mode(struct cli_cmd *cmd)
 {
+	struct vpn *vpn = cli_ctx(cmd);
 	struct map_entry *e = entry(cmd);
 
 	if (!e)
@@ -266,6 +267,9 @@ set_mode(struct cli_cmd *cmd)
 	else if (!cli_is_no(cmd) && cli_arg_is(cmd, "mode",
 	    "transport-require"))
 		e->mode = MODE_TRANSPORT_REQUIRE;
+	if (e->mode != MODE_TUNNEL)
+		config_warn_kept(vpn->config, cmd,
+		    "Transport mode (tunnel mode is used)");
 	return done(cmd, e);
 }
 

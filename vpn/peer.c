@@ -290,6 +290,6 @@ vpn_child_config(struct vpn *vpn, const struct map_entry *e,
 	out->n_pfs_groups = 0;
 	if (e->pfs && dh_info(e->pfs->id))
 		out->pfs_groups[out->n_pfs_groups++] = e->pfs->id;
-	out->transport = e->mode != MODE_TUNNEL;
+	out->transport = false; /* no data plane has it; the prompt says so */
 	return out->n_proposals > 0;
 }

@@ -75,6 +75,14 @@ START_TEST(ikev1_policies)
 }
 END_TEST
 
+START_TEST(transport_mode)
+{
+	ck_assert_ptr_nonnull(strstr(paste(&a, "crypto map m 1 set ikev2 mode "
+	    "transport\n"), "WARNING: Transport mode (tunnel mode is used): "
+	    "kept in the configuration, not carried out by Postern.\n"));
+}
+END_TEST
+
 /* In the order of creation, both kinds mixed, as an ASA shows them. */
 START_TEST(ipsec)
 {
@@ -291,5 +299,5 @@ START_TEST(nameif_goes)
 END_TEST
 
 MACHINE_MAIN("vpn config", setup, teardown, ikev2_policies, ikev1_policies,
-    ipsec, maps, maps_all, groups, group_names, isakmp_and_sysopt, kept_blocks,
-    nameif_goes)
+    transport_mode, ipsec, maps, maps_all, groups, group_names,
+    isakmp_and_sysopt, kept_blocks, nameif_goes)
