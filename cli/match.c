@@ -63,8 +63,47 @@ fault_worse(struct fault *f, const struct walk *w)
 	*f = (struct fault){ w->end, w->at, w->at_word };
 }
 
+/* Does the mode have the word that names the command (behind "no", if that is
+ * there) written out in full? */
+static bool
+has_command(const struct walk *w, const struct mode *m)
+{
+	const struct word *v = w->line->v;
+	const struct node *n = m->root;
+	size_t at = w->line->n > 1 && strcmp(v[0].low, "no") == 0;
+
+	for (size_t i = 0; i <= at; i++) {
+		size_t count;
+		const struct edge *e = walk_prefix(n, v[i].low, v[i].len,
+		    &count);
+
+		if (v[i].quoted || count == 0 || e->len != v[i].len ||
+		    !walk_may(w, &e->limits, NULL))
+			return false;
+		n = e->to;
+	}
+	return true;
+}
+
+bool
+session_passes_by(struct cli_session *s, const struct mode *m)
+{
+	struct walk *w = &s->cli->walk;
+
+	w->privilege = s->privilege;
+	for (const struct mode *in = session_mode(s); in != m; in = in->up) {
+		w->deep = in != session_mode(s);
+		if (!has_command(w, in))
+			continue;
+		w->deep = true;
+		return !has_command(w, m);
+	}
+	return false;
+}
+
 /*
- * Own mode first, then those around it. A first word that is ambiguous in one
+ * Own mode first, then those around it. A word that is written out in an inner
+ * mode is no abbreviation in an outer one (session_passes_by). A first word that is ambiguous in one
  * mode is not looked for further out, unless it is written out there: `s`
  * must not become another mode's command, but `end` may be the beginning of
  * a sub-mode's word.
@@ -82,6 +121,8 @@ match_modes(struct cli_session *s)
 	w->words = w->line->n;
 	w->leaf = NULL;
 	for (const struct mode *m = own; m != NULL; m = m->up) {
+		if (w->words > 0 && session_passes_by(s, m))
+			continue;
 		w->deep = m != own;
 		if (walk_run(w, m->root) == WALK_MATCH) {
 			if (!ambiguous || first_word_exact(w))

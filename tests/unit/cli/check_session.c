@@ -106,6 +106,22 @@ START_TEST(own_word_wins)
 }
 END_TEST
 
+/* "host" is the object's word, however wrong the rest, and never short for
+ * the global hostname. */
+START_TEST(own_word_is_no_abbreviation)
+{
+	typed("configure terminal");
+	says("host x", "plain name=x\n");
+	typed("object network O");
+	says("host x", "                                    ^\n" CARET);
+	says("no host", " no host\n" INCOMPLETE);
+	says("HOST", " HOST\n" INCOMPLETE);
+	prompt_is("asav-1(config-network-object)# ");
+	says("hostn x", "plain name=x\n");
+	prompt_is("asav-1(config)# ");
+}
+END_TEST
+
 START_TEST(silent_lines)
 {
 	typed("configure terminal");
@@ -288,6 +304,7 @@ main(void)
 	tcase_add_test(exec, global_command_leaves);
 	tcase_add_test(exec, exec_command_stays);
 	tcase_add_test(exec, own_word_wins);
+	tcase_add_test(exec, own_word_is_no_abbreviation);
 	tcase_add_test(exec, silent_lines);
 	tcase_add_test(exec, refusals);
 	tcase_add_test(exec, terminal);

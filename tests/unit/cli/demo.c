@@ -239,6 +239,8 @@ static const struct cli_row rows[] = {
 	{ "config", 15, "class-map WORD$name",
 	    "class-map Configure a class map\n$name class-map name",
 	    run_plain, NULL, 0 },
+	{ "config", 15, "hostname [ WORD$name ]", "hostname Host name\n$name Name",
+	    run_plain, run_plain, CLI_HIDDEN },
 	{ "config", 15, "banner LINE$text", "banner Banner\n$text Text",
 	    run_plain, run_plain, CLI_NO_FILTER },
 	{ "config", 15, "enable password WORD$key [ pbkdf2$kind ]",
