@@ -41,13 +41,15 @@ need_root() {
 	[ "$(id -u)" = 0 ] || skip "needs root"
 }
 
-# is_ours PID: it is a child of this script that still runs. Ids come round
-# again within minutes of building, and a stale one may be somebody else's.
+# is_ours PID: it is a child of this script, or of the subshell that asks, and
+# still runs. Ids come round again within minutes of building, and a stale one
+# may be somebody else's.
 is_ours() {
-	local stat
+	local stat self=$BASHPID
 	read -r stat 2>/dev/null <"/proc/$1/stat" || return 1
 	stat=${stat##*) } # behind the name: state, parent, ...
-	[ "${stat:0:1}" != Z ] && [ "$(cut -d' ' -f2 <<<"$stat")" = $$ ]
+	set -- $stat
+	[ "$1" != Z ] && { [ "$2" = $$ ] || [ "$2" = "$self" ]; }
 }
 
 # end_process PID: TERM, then KILL after ten seconds. Fails if that is a

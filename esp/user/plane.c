@@ -62,8 +62,8 @@ probe_nftables(struct nft *nft, struct text *error)
 		r = nft_table_drop(nft, "netdev", RULES_TABLE);
 	if (r != 0)
 		text_printf(error, "the kernel lacks what the user data plane "
-		    "needs of nftables (netdev hooks, fwd, interval sets, "
-		    "counters): %.*s", (int)strcspn(text_str(&words), "\n"),
+		    "needs of nftables (netdev egress hook and ingress "
+		    "hook, fwd, interval sets, counters): %.*s", (int)strcspn(text_str(&words), "\n"),
 		    text_str(&words));
 	text_clear(&words);
 	return r == 0 ? 0 : ERR_UNSUPPORTED;
