@@ -324,8 +324,10 @@ vpn_policies_apply(struct vpn *vpn, struct text *report)
 		size_t end = n_links + 1 < vpn->n_links ? starts[n_links + 1] :
 		    vpn->n_policies;
 
-		one = give(vpn, i, vpn->policies + starts[n_links],
-		    end - starts[n_links], report);
+		/* without policies there is no array either */
+		one = give(vpn, i, vpn->n_policies == 0 ? NULL :
+		    vpn->policies + starts[n_links], end - starts[n_links],
+		    report);
 		r = r ? r : one;
 		n_links++;
 	}

@@ -1,11 +1,11 @@
 # tests/fuzz: one libFuzzer target a file, run by tests/fuzz/run. A target
 # fuzz_NAME is listed in fuzz_targets and has its _SOURCES and _LDADD here.
 EXTRA_DIST += tests/fuzz/README tests/fuzz/run tests/fuzz/fuzz.test \
-	tests/fuzz/corpus
+	tests/fuzz/seed_config tests/fuzz/corpus
 
 if FUZZ
-fuzz_targets = tests/fuzz/fuzz_addr tests/fuzz/fuzz_config_line \
-	tests/fuzz/fuzz_cli_message \
+fuzz_targets = tests/fuzz/fuzz_addr tests/fuzz/fuzz_config \
+	tests/fuzz/fuzz_config_line tests/fuzz/fuzz_cli_message \
 	tests/fuzz/fuzz_esp_packet tests/fuzz/fuzz_ike_datagram
 EXTRA_PROGRAMS += $(fuzz_targets)
 CLEANFILES += $(fuzz_targets)
@@ -14,6 +14,17 @@ fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_addr_SOURCES = tests/fuzz/fuzz_addr.c
 tests_fuzz_fuzz_addr_LDADD = libbase.la
 tests_fuzz_fuzz_addr_LDFLAGS = $(fuzz_ldflags)
+
+# The daemon without its sockets and its main.
+tests_fuzz_fuzz_config_SOURCES = tests/fuzz/fuzz_config.c \
+	tests/fuzz/null_plane.h daemon/features.c daemon/gate.c \
+	daemon/machine.c daemon/reload_cli.c daemon/system.c \
+	daemon/system_cli.c daemon/users.c daemon/users_cli.c \
+	daemon/version_cli.c
+tests_fuzz_fuzz_config_LDADD = libvpn.la libnat.la libacl.la libnet.la \
+	libconfig.la libcli.la libesp.la libike.la libnft_postern.la \
+	libcrypto_postern.la libbase.la
+tests_fuzz_fuzz_config_LDFLAGS = $(fuzz_ldflags)
 
 tests_fuzz_fuzz_config_line_SOURCES = tests/fuzz/fuzz_config_line.c \
 	tests/unit/cli/demo.c tests/unit/cli/demo.h
