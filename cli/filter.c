@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <regex.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,36 +125,42 @@ filter_compile(struct filter *f, const char *pattern, struct text *out)
 	return why == NULL ? 0 : filter_fault(out, why);
 }
 
+/* Which kind the word is short for, -1: none; *taken: how many of its bytes
+ * some kind begins with. */
 static int
-kind_find(const char *word, size_t len)
+kind_find(const char *word, size_t len, size_t *taken)
 {
-	for (int k = 0; k < KINDS; k++)
-		if (len > 0 && strncasecmp(kind_names[k], word, len) == 0 &&
-		    len <= strlen(kind_names[k]))
+	*taken = 0;
+	for (int k = 0; k < KINDS; k++) {
+		size_t same = 0;
+
+		while (same < len && kind_names[k][same] != '\0' &&
+		    kind_names[k][same] == tolower((unsigned char)word[same]))
+			same++;
+		if (same > *taken)
+			*taken = same;
+		if (len > 0 && same == len)
 			return k;
+	}
 	return -1;
 }
 
-/* "include REGEX" into f; a message in out if it can't be. */
+/* "include REGEX" into f. ERR_TRUNCATED: more is needed; ERR_NOT_FOUND: *at is
+ * the first byte that no filter has; else a message is in out. */
 static int
-filter_parse(struct filter *f, const char *s, struct text *out)
+filter_parse(struct filter *f, const char *filter, size_t *at,
+    struct text *out)
 {
-	size_t len;
+	const char *s = filter + strspn(filter, " \t");
+	size_t len = strcspn(s, " \t"), taken;
+	int kind = kind_find(s, len, &taken), r;
 	char *pattern;
-	int kind, r;
 
-	s += strspn(s, " \t");
-	len = strcspn(s, " \t");
-	kind = kind_find(s, len);
-	if (len == 0) {
-		text_add(out, "ERROR: % Incomplete command\n");
-		return ERR_SYNTAX;
-	}
-	if (kind < 0) {
-		text_printf(out, "ERROR: %% Unknown output filter \"%.*s\"\n",
-		    (int)len, s);
-		return ERR_SYNTAX;
-	}
+	*at = (size_t)(s - filter) + taken;
+	if (len == 0)
+		return ERR_TRUNCATED;
+	if (kind < 0)
+		return ERR_NOT_FOUND;
 	f->kind = (enum filter_kind)kind;
 	s += len;
 	s += strspn(s, " \t");
@@ -162,10 +169,8 @@ filter_parse(struct filter *f, const char *s, struct text *out)
 		f->invert = true;
 		s += 2 + strspn(s + 2, " \t");
 	}
-	if (*s == '\0' && kind != COUNT) {
-		text_add(out, "ERROR: % Incomplete command\n");
-		return ERR_SYNTAX;
-	}
+	if (*s == '\0' && kind != COUNT)
+		return ERR_TRUNCATED;
 	pattern = xstrdup(s);
 	for (len = strlen(pattern); len > 0 && pattern[len - 1] == ' '; len--)
 		pattern[len - 1] = '\0';
@@ -175,10 +180,10 @@ filter_parse(struct filter *f, const char *s, struct text *out)
 }
 
 int
-filter_check(const char *filter, struct text *out)
+filter_check(const char *filter, size_t *at, struct text *out)
 {
 	struct filter f = { 0 };
-	int r = filter_parse(&f, filter, out);
+	int r = filter_parse(&f, filter, at, out);
 
 	if (r == 0)
 		regfree(&f.regex);
@@ -214,7 +219,8 @@ cli_filter_apply(const char *filter, const char *in, struct text *out)
 	struct filter f = { 0 };
 	struct filter_run run = { .f = &f, .out = out };
 	struct text line;
-	int r = filter_parse(&f, filter, out);
+	size_t at;
+	int r = filter_parse(&f, filter, &at, out);
 
 	if (r != 0)
 		return r;

@@ -181,6 +181,20 @@ run_help(struct cli_session *s, const char *line, struct text *out)
 	return true;
 }
 
+static bool
+filter_fits(const char *line, const char *filter, size_t column,
+    struct text *out)
+{
+	size_t at;
+	int r = filter_check(filter, &at, out);
+
+	if (r == ERR_NOT_FOUND)
+		write_caret(out, column + (size_t)(filter - line) + at);
+	else if (r == ERR_TRUNCATED)
+		write_incomplete(out, line);
+	return r == 0;
+}
+
 static int
 run_line(struct cli_session *s, const char *line, struct text *out)
 {
@@ -207,7 +221,7 @@ run_line(struct cli_session *s, const char *line, struct text *out)
 	s->cmd.column = column;
 	if (filter != NULL) {
 		/* A faulty filter is found before the command runs. */
-		if (filter_check(filter, out) != 0) {
+		if (!filter_fits(line, filter, column, out)) {
 			s->failed = true;
 			return ERR_SYNTAX;
 		}

@@ -98,8 +98,9 @@ void session_fault(struct cli_session *s, const char *line, size_t column,
 /* help.c: is line a question for help? *len: of what stands before the mark */
 bool session_line_asks(struct cli_session *s, const char *line, size_t *len);
 
-/* filter.c: 0, or a message in out */
-int filter_check(const char *filter, struct text *out);
+/* filter.c: 0; ERR_TRUNCATED if the filter wants more; ERR_NOT_FOUND if there
+ * is none that has filter[*at]; else a message in out */
+int filter_check(const char *filter, size_t *at, struct text *out);
 
 /* ask.c */
 void question_drop(struct cli_session *s);

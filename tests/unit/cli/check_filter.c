@@ -68,11 +68,11 @@ START_TEST(faults)
 	says("show version | include ((((((((((a+)+)+)+)+)+)+)+)+)+)",
 	    "ERROR: % Invalid regular expression: "
 	    "Regular expression too big\n");
-	says("show version | include", "ERROR: % Incomplete command\n");
-	says("show version | grep -v", "ERROR: % Incomplete command\n");
-	says("show version | zebra x",
-	    "ERROR: % Unknown output filter \"zebra\"\n");
-	says("show version |", "ERROR: % Incomplete command\n");
+	says("show version | include", " show version | include\n" INCOMPLETE);
+	says("show version | grep -v", " show version | grep -v\n" INCOMPLETE);
+	says("show version | zebra x", "                       ^\n" CARET);
+	says("show version | Inx x", "                         ^\n" CARET);
+	says("show version |", " show version |\n" INCOMPLETE);
 	says("show zebra | include x", "             ^\n" CARET);
 	says("show | include x", " show | include x\n" INCOMPLETE);
 	ck_assert_str_eq(d.ran, ""); /* nothing was run */
