@@ -89,5 +89,9 @@ main(int argc, char **argv)
 		r = shell_piped(&shell);
 	shell_clear(&shell);
 	free(commands);
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		fprintf(stderr, "postern: the output could not be written\n");
+		r = 1;
+	}
 	return r;
 }
