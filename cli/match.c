@@ -85,26 +85,29 @@ has_command(const struct walk *w, const struct mode *m)
 	return true;
 }
 
-bool
-session_passes_by(struct cli_session *s, const struct mode *m)
+/* Is the command a word in full of a mode inside m, and of m not? Then it is
+ * that mode's: `no host` in an object must not become `no hostname`. (Help
+ * offers both, as an ASA's does.) */
+static bool
+is_passed_by(struct cli_session *s, const struct mode *m)
 {
 	struct walk *w = &s->cli->walk;
 
-	w->privilege = s->privilege;
+	w->deep = false;
 	for (const struct mode *in = session_mode(s); in != m; in = in->up) {
-		w->deep = in != session_mode(s);
-		if (!has_command(w, in))
-			continue;
+		bool has = has_command(w, in);
+
 		w->deep = true;
-		return !has_command(w, m);
+		if (has)
+			return !has_command(w, m);
 	}
 	return false;
 }
 
 /*
  * Own mode first, then those around it. A word that is written out in an inner
- * mode is no abbreviation in an outer one (session_passes_by). A first word that is ambiguous in one
- * mode is not looked for further out, unless it is written out there: `s`
+ * mode is no abbreviation in an outer one. A first word that is ambiguous in
+ * one mode is not looked for further out, unless it is written out there: `s`
  * must not become another mode's command, but `end` may be the beginning of
  * a sub-mode's word.
  */
@@ -121,7 +124,7 @@ match_modes(struct cli_session *s)
 	w->words = w->line->n;
 	w->leaf = NULL;
 	for (const struct mode *m = own; m != NULL; m = m->up) {
-		if (w->words > 0 && session_passes_by(s, m))
+		if (w->words > 0 && is_passed_by(s, m))
 			continue;
 		w->deep = m != own;
 		if (walk_run(w, m->root) == WALK_MATCH) {

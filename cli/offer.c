@@ -169,9 +169,6 @@ offers_gather(struct offers *o, const struct mode *m, size_t words)
 
 	w->line = &o->s->cli->line;
 	w->words = words;
-	if (words > 0 && !(words == 1 && strcmp(w->line->v[0].low, "no") == 0) &&
-	    session_passes_by(o->s, m))
-		return;
 	w->privilege = o->s->privilege;
 	w->deep = m != session_mode(o->s);
 	w->leaf = add_places;

@@ -82,9 +82,6 @@ void session_history_add(struct cli_session *s, const char *line);
  * in cli->walk; *filter is what stands behind " | ", NULL without one. */
 enum walk_end session_match(struct cli_session *s, const char *line,
     const char **filter);
-/* Is the line's command a word in full of a mode inside m, and of m not? Then
- * it is that mode's: `no host` in an object must not become `no hostname`. */
-bool session_passes_by(struct cli_session *s, const struct mode *m);
 /* The words of the match, copied into the session. */
 void session_bind(struct cli_session *s);
 /* The command's line with its keys and passwords hidden. Caller frees. */

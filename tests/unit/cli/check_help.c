@@ -78,11 +78,8 @@ END_TEST
 START_TEST(blocks)
 {
 	typed("policy-map P");
-	/* "class" is a word here: it is not the beginning of one around it,
-	 * as "clas" may be. */
+	/* "class" is a word here and the beginning of one around it. */
 	helps("class ", "\nmpf-policy-map mode commands/options:\n"
-	    "  WORD  Name of the class\n");
-	helps("clas ", "\nmpf-policy-map mode commands/options:\n"
 	    "  WORD  Name of the class\n" CONFIG "  WORD  class-map name\n");
 	helps("class-map ", CONFIG "  WORD  class-map name\n");
 	ck_assert_ptr_eq(strstr(help(""),
