@@ -290,6 +290,9 @@ vpn_child_config(struct vpn *vpn, const struct map_entry *e,
 	out->n_pfs_groups = 0;
 	if (e->pfs && dh_info(e->pfs->id))
 		out->pfs_groups[out->n_pfs_groups++] = e->pfs->id;
+	/* RFC 7296 3.3.2: who can do both offers both. RFC 4303 3.3.3: no ESN
+	 * where there is no anti-replay. */
+	out->esn = vpn->model.replay_window > 0;
 	out->transport = false; /* no data plane has it; the prompt says so */
 	return out->n_proposals > 0;
 }

@@ -172,6 +172,7 @@ START_TEST(two_children)
 	ck_assert_uint_eq(p->p.idle_s, 1800);
 	ck_assert_uint_eq(p->p.hard_s, 28800);
 	ck_assert_uint_eq(p->p.replay_window, 64);
+	ck_assert(p->p.esn && q->p.esn);
 	ck_assert_uint_eq(addr_v4_get(&p->selectors[0].src.last), 0xc0a864ffu);
 	t = show(&a, "show crypto isakmp sa");
 	has(t, "\nThere are no IKEv1 SAs\n\nIKEv2 SAs:\n\nSession-id:1, "
@@ -206,6 +207,18 @@ START_TEST(two_children)
 	has(text_str(&logged), "6-602303: IPSEC: An outbound LAN-to-LAN SA "
 	    "(SPI= 0x00000001) between 10.255.1.2 and 10.255.2.2 (user= "
 	    "10.255.2.2) has been created.\n");
+}
+END_TEST
+
+/* Extended numbers can't be told without a window: RFC 4303 3.3.3. One end
+ * that doesn't want them is enough. */
+START_TEST(no_replay_no_esn)
+{
+	type(&b, "crypto ipsec security-association replay disable");
+	up("192.168.100.0", 1);
+	ck_assert_uint_eq(a.plane.pairs[0].p.replay_window, 64);
+	ck_assert_uint_eq(b.plane.pairs[0].p.replay_window, 0);
+	ck_assert(!a.plane.pairs[0].p.esn && !b.plane.pairs[0].p.esn);
 }
 END_TEST
 
@@ -446,5 +459,6 @@ START_TEST(no_nat_no_move)
 END_TEST
 
 MACHINE_MAIN("vpn tunnel", setup, teardown, policies_in_order, two_children,
-    ipsec_sa, clearing, configuration_changes, renewal, idle, refusals,
-    second_peer, ikev1_only, port_taken, nat_moves, no_nat_no_move)
+    no_replay_no_esn, ipsec_sa, clearing, configuration_changes, renewal,
+    idle, refusals, second_peer, ikev1_only, port_taken, nat_moves,
+    no_nat_no_move)
