@@ -247,6 +247,11 @@ START_TEST(ipsec_forms)
 	ck_assert_ptr_nonnull(strstr(t, "         IV size: 8 bytes\n"
 	    "         replay detection support: N\n    outbound"));
 	ck_assert_ptr_nonnull(strstr(t, "#pkts replay failed (rcv): 0\n"));
+	text_reset(&out);
+	child.cipher = (struct ike_cipher){ ENCR_NULL_AUTH_AES_GMAC, 192 };
+	show_ipsec_sas(&out, &child, 1, false, false);
+	ck_assert_ptr_nonnull(strstr(text_str(&out),
+	    "transform: esp-aes-gmac-192 esp-null-hmac no compression \n"));
 }
 END_TEST
 
