@@ -378,6 +378,8 @@ clear(void *ctx, const char *arg)
 		if (!arg || strcmp(arg, t->name) == 0)
 			tunnel_group_remove(&vpn->model, t);
 	}
+	if (!arg)
+		vpn_kept_clear(&vpn->model.group_maps);
 	vpn_changed(vpn);
 }
 

@@ -22,8 +22,12 @@
 #include "daemon/system.h"
 #include "daemon/users.h"
 #include "tests/fuzz/null_plane.h"
+#include "tests/fuzz/typist.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max,
+    unsigned seed);
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define UNRECOGNIZED "ERROR: % Unrecognized command\n"
@@ -376,6 +380,27 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 	text_init(&empty);
 	atexit(at_end);
 	return 0;
+}
+
+/* Half of the changes know the grammar, for the other half it is bytes. */
+size_t
+LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max,
+    unsigned seed)
+{
+	struct cli_session *s;
+
+	if (size == 0 || seed % 2 == 0)
+		return LLVMFuzzerMutate(data, size, max);
+	if (fw.loop == NULL)
+		firewall_begin();
+	if (data[0] & 1)
+		load(base);
+	s = cli_session_new(fw.cli, "fuzz", 15);
+	cli_session_configure(s);
+	size = 1 + typist(s, (char *)data + 1, size - 1, max - 1, seed);
+	cli_session_free(s);
+	firewall_clear();
+	return size;
 }
 
 int

@@ -17,7 +17,8 @@ tests_fuzz_fuzz_addr_LDFLAGS = $(fuzz_ldflags)
 
 # The daemon without its sockets and its main.
 tests_fuzz_fuzz_config_SOURCES = tests/fuzz/fuzz_config.c \
-	tests/fuzz/null_plane.h daemon/features.c daemon/gate.c \
+	tests/fuzz/null_plane.h tests/fuzz/typist.c tests/fuzz/typist.h \
+	daemon/features.c daemon/gate.c \
 	daemon/machine.c daemon/reload_cli.c daemon/system.c \
 	daemon/system_cli.c daemon/users.c daemon/users_cli.c \
 	daemon/version_cli.c

@@ -281,6 +281,11 @@ START_TEST(kept_blocks)
 	    "crypto dynamic-map D 10 set pfs group14\n", "crypto dynamic-map",
 	    "crypto dynamic-map D 10 match address X\n"
 	    "crypto dynamic-map D 10 set pfs group14\n");
+	paste(&a, "tunnel-group-map enable rules\n");
+	expect(&a, "show running-config tunnel-group",
+	    "tunnel-group-map enable rules\n");
+	type(&a, "clear configure tunnel-group");
+	expect(&a, "show running-config tunnel-group", "");
 }
 END_TEST
 
