@@ -156,17 +156,29 @@ help_filter(const char *filter, struct text *out)
 		{ "include", "Include lines that match", 0, 0 },
 	};
 	size_t len;
+	bool any = false;
 
 	filter += strspn(filter, " \t");
 	len = strcspn(filter, " \t");
-	text_add(out, "\nexec mode commands/options:\n");
+	if (len == 0 || filter[len] != '\0')
+		text_add(out, "\nexec mode commands/options:\n");
 	if (filter[len] != '\0') {
 		write_row(out, 4, "LINE", "Regular expression");
 		return;
 	}
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strncmp(words[i].token, filter, len) == 0)
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strncmp(words[i].token, filter, len) != 0)
+			continue;
+		if (len == 0)
 			write_row(out, 7, words[i].token, words[i].text);
+		else
+			text_printf(out, "%s%s", any ? "  " : "\n",
+			    words[i].token);
+		any = true;
+	}
+	if (len > 0)
+		text_add(out, any ? "\n" :
+		    "ERROR: % Unrecognized command\n");
 }
 
 void

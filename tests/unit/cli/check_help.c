@@ -146,8 +146,8 @@ START_TEST(filters)
 	    "  exclude  Exclude lines that match\n"
 	    "  grep     Include/exclude lines that match\n"
 	    "  include  Include lines that match\n");
-	helps("show version | in", EXEC
-	    "  include  Include lines that match\n");
+	helps("show version | in", "\ninclude\n");
+	helps("show version | x", "ERROR: % Unrecognized command\n");
 	helps("show version | include ", EXEC "  LINE  Regular expression\n");
 }
 END_TEST
