@@ -63,8 +63,8 @@ probe_nftables(struct nft *nft, struct text *error)
 	if (r != 0)
 		text_printf(error, "the kernel lacks what the user data plane "
 		    "needs of nftables (netdev egress hook and ingress "
-		    "hook, fwd, interval sets, counters): %.*s", (int)strcspn(text_str(&words), "\n"),
-		    text_str(&words));
+		    "hook, fwd, interval sets, counters): %.*s",
+		    (int)strcspn(text_str(&words), "\n"), text_str(&words));
 	text_clear(&words);
 	return r == 0 ? 0 : ERR_UNSUPPORTED;
 }
