@@ -281,7 +281,8 @@ static const struct config_section sections[] = {
 static const struct cli_row rows[] = {
 	{ "config", 15, "route NAME:nameif$nameif { A.B.C.D$net | 0$zero } "
 	    "{ A.B.C.D$mask | 0$zeros } ~ A.B.C.D$gw "
-	    "[(1-255)$metric] [track (1-500)$track] [tunneled$tunneled]",
+	    "[{ (1-255)$metric [track (1-500)$track] | track (1-500)$track | "
+	    "tunneled$tunneled }]",
 	    "route	Configure a static route for an interface\n"
 	    "$nameif	Name of the interface the next hop is on\n"
 	    "$net	Destination network\n"
@@ -294,8 +295,8 @@ static const struct cli_row rows[] = {
 	    "tunneled	For decrypted traffic only, kept only\n",
 	    route_set, route_set, 0 },
 	{ "config", 15, "ipv6 route NAME:nameif$nameif "
-	    "X:X:X:X::X/<0-128>$prefix ~ X:X:X:X::X$gw [(1-254)$metric] "
-	    "[tunneled$tunneled]",
+	    "X:X:X:X::X/<0-128>$prefix ~ X:X:X:X::X$gw "
+	    "[{ (1-254)$metric | tunneled$tunneled }]",
 	    "ipv6	IPv6 configuration\n"
 	    "route	Configure a static IPv6 route\n"
 	    "$nameif	Name of the interface the next hop is on\n"

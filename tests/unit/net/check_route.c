@@ -96,6 +96,19 @@ START_TEST(refused)
 	expect("show running-config route",
 	    "route outside 10.9.0.0 255.255.0.0 10.255.1.1 1\n");
 	expect("no route outside 10.9.0.0 255.255.0.0", "");
+	/* a tunneled route has no distance of its own, and isn't tracked */
+	ck_assert_ptr_nonnull(strstr(type("route outside 0 0 10.255.1.1 track "
+	    "5 tunneled"), "ERROR: % Invalid input"));
+	ck_assert_ptr_nonnull(strstr(type("route outside 0 0 10.255.1.1 7 "
+	    "tunneled"), "ERROR: % Invalid input"));
+	ck_assert_ptr_nonnull(strstr(type("ipv6 route outside ::/0 fe80::1 7 "
+	    "tunneled"), "ERROR: % Invalid input"));
+	type("route outside 0 0 10.255.1.1 tunneled");
+	type("route outside 0 0 10.255.1.1 7 track 5");
+	expect("show running-config route",
+	    "route outside 0.0.0.0 0.0.0.0 10.255.1.1 tunneled\n"
+	    "route outside 0.0.0.0 0.0.0.0 10.255.1.1 7 track 5\n");
+	expect("clear configure route", "");
 	expect("show running-config route", "");
 	shell("test -z \"$(ip route show proto 80)\"");
 }
