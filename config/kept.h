@@ -13,5 +13,7 @@ struct kept *kept_new(struct config *c);
 void kept_free(struct kept *k);
 /* Modes, rows and sections. */
 void kept_cli_init(struct kept *k);
+/* No interface has the name any more: the lines that refer to it go. */
+void kept_nameif_gone(struct kept *k, const char *nameif);
 
 #endif

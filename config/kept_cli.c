@@ -275,6 +275,46 @@ section_clear(void *ctx, const char *arg)
 	section_defaults(p->kept, p->section);
 }
 
+/* Is one of the words behind the command's first the interface's name? Only
+ * in rows that take one. */
+static bool
+refers_to(const struct kept_line *line, const char *nameif)
+{
+	const struct kept_bind *b = line->tag;
+	size_t n = strlen(nameif);
+
+	if (strstr(b->row->syntax, "NAME:nameif") == NULL)
+		return false;
+	for (const char *p = strchr(line->text, ' '); p != NULL;
+	    p = strchr(p + 1, ' '))
+		if (strncmp(p + 1, nameif, n) == 0 &&
+		    (p[1 + n] == ' ' || p[1 + n] == '\0'))
+			return true;
+	return false;
+}
+
+static void
+drop_references(struct kept_line *parent, const char *nameif)
+{
+	struct kept_line *next;
+
+	for (struct kept_line *line = TAILQ_FIRST(&parent->children);
+	    line != NULL; line = next) {
+		next = TAILQ_NEXT(line, entry);
+		if (refers_to(line, nameif))
+			kept_line_free(line);
+		else
+			drop_references(line, nameif);
+	}
+}
+
+void
+kept_nameif_gone(struct kept *k, const char *nameif)
+{
+	for (unsigned i = 0; i < KEPT_N_SECTIONS; i++)
+		drop_references(k->roots[i], nameif);
+}
+
 struct kept *
 kept_new(struct config *c)
 {

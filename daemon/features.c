@@ -119,6 +119,14 @@ on_minute(void *ctx)
 	minute_await(f);
 }
 
+static void
+drop_kept(void *ctx, const char *nameif, const char *old_nameif)
+{
+	(void)nameif;
+	if (old_nameif != NULL && *old_nameif != '\0')
+		kept_nameif_gone(ctx, old_nameif);
+}
+
 int
 features_open(struct features *f, const struct options *o, const char *etc)
 {
@@ -147,6 +155,8 @@ features_open(struct features *f, const struct options *o, const char *etc)
 		return -1;
 	f->nat = nat_new(f->config, f->cli, f->net, f->acl, f->nft, nat_device,
 	    f);
+
+	net_on_change(f->net, drop_kept, f->kept);
 
 	config_cli_init(f->config);
 	net_cli_init(f->net);

@@ -224,6 +224,24 @@ START_TEST(a_mode_can_lose_its_line)
 }
 END_TEST
 
+START_TEST(a_nameif_takes_its_lines_along)
+{
+	say("ssh 10.0.0.0 255.0.0.0 inside\nssh 10.0.0.0 255.0.0.0 inside2\n"
+	    "ssh timeout 9\nhttp 10.0.0.0 255.0.0.0 inside\n"
+	    "management-access inside\nbanner motd inside\n"
+	    "webvpn\nenable inside\nenable outside\n");
+	kept_nameif_gone(kept, "inside");
+	ck_assert_str_eq(say("show running-config ssh\n"),
+	    "ssh timeout 9\nssh 10.0.0.0 255.0.0.0 inside2\n");
+	ck_assert_str_eq(say("show running-config http\n"
+	    "show running-config management-access\n"), "");
+	ck_assert_str_eq(say("show running-config banner\n"),
+	    "banner motd inside\n");
+	ck_assert_str_eq(say("show running-config webvpn\n"),
+	    "webvpn\n enable outside\n");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -239,6 +257,7 @@ main(void)
 	tcase_add_test(t, fixup_becomes_an_inspection);
 	tcase_add_test(t, clear_brings_the_defaults_back);
 	tcase_add_test(t, a_mode_can_lose_its_line);
+	tcase_add_test(t, a_nameif_takes_its_lines_along);
 	suite_add_tcase(s, t);
 	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);
