@@ -186,6 +186,19 @@ iface_reset(struct net *net, struct iface *i)
 	i->dhcp = i->dhcp_setroute = false;
 	i->ip6_enable = i->ip6_autoconfig = false;
 	i->from_startup = false;
+	if (i->vlan != 0)
+		iface_vlan(net, i, 0);
+}
+
+void
+iface_vlan(struct net *net, struct iface *i, unsigned vlan)
+{
+	if (i->link_made)
+		(void)kernel_link_del(net->kernel, i->v.link);
+	if (!i->mapped)
+		memset(i->v.link, 0, sizeof(i->v.link));
+	i->link_made = i->missing_told = false;
+	i->vlan = vlan;
 }
 
 void

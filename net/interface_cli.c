@@ -218,14 +218,8 @@ vlan_set(struct cli_cmd *cmd)
 
 	if ((i = iface_here(cmd)) == NULL)
 		return iface_gone(cmd);
-	if (i->link_made)
-		(void)kernel_link_del(net->kernel, i->v.link);
-	if (!i->mapped)
-		memset(i->v.link, 0, sizeof(i->v.link));
-	i->link_made = i->missing_told = false;
-	i->vlan = (unsigned)cli_number(cmd, "vlan", 0);
-	if (cli_is_no(cmd))
-		i->vlan = 0;
+	iface_vlan(net, i, cli_is_no(cmd) ? 0 :
+	    (unsigned)cli_number(cmd, "vlan", 0));
 	net_changed(net);
 	return 0;
 }

@@ -116,6 +116,8 @@ void iface_remove(struct net *net, struct iface *i);
 void iface_free(struct iface *i);
 /* Back to what a fresh box has; lines that refer to its name go. */
 void iface_reset(struct net *net, struct iface *i);
+/* The device of another VLAN, if it was ours, goes; 0: none. */
+void iface_vlan(struct net *net, struct iface *i, unsigned vlan);
 bool iface_is_sub(const struct iface *i);
 void iface_shut(struct iface *i, enum shut shut);
 /* The first configuring command ends the default shutdown. */

@@ -190,6 +190,22 @@ START_TEST(refused)
 }
 END_TEST
 
+START_TEST(cleared)
+{
+	char *fresh = xstrdup(type("show running-config interface"));
+
+	paste(lab);
+	paste("interface g0/0\n vlan 7\n description d\n speed 100\n"
+	    "interface g0/1.5\n vlan 5\n");
+	expect("clear configure interface g0/1.5", "");
+	ck_assert_ptr_null(strstr(type("show running-config interface g0/1.5"),
+	    "vlan"));
+	expect("clear configure interface", "");
+	expect("show running-config interface", fresh);
+	free(fresh);
+}
+END_TEST
+
 struct told { char nameif[49], old[49]; unsigned n; };
 
 static void
@@ -329,5 +345,5 @@ START_TEST(shown)
 END_TEST
 
 MACHINE_MAIN("net interfaces", setup, console_end, untouched, pasted,
-    round_trip, default_shutdown, refused, renamed, carried_out, events,
-    lost_events, shown)
+    round_trip, default_shutdown, refused, cleared, renamed, carried_out,
+    events, lost_events, shown)
