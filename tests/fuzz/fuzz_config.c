@@ -305,10 +305,8 @@ type(struct cli_session *s, const char *line, bool more)
 	struct text out;
 
 	text_init(&out);
-	if (cli_session_state(s) == CLI_READY) {
+	if (cli_session_state(s) == CLI_READY)
 		help_and_tab(s, half);
-		help_and_tab(s, line);
-	}
 	cli_session_line(s, line, more, &out);
 	/* a filter may drop the error too */
 	if (cli_session_failed(s) && out.len == 0 &&
@@ -382,14 +380,15 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 	return 0;
 }
 
-/* Half of the changes know the grammar, for the other half it is bytes. */
+/* One in four changes knows the grammar, and an input is some changes away from
+ * the last; for the others it is bytes. */
 size_t
 LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max,
     unsigned seed)
 {
 	struct cli_session *s;
 
-	if (size == 0 || seed % 2 == 0)
+	if (size == 0 || seed % 4 != 0)
 		return LLVMFuzzerMutate(data, size, max);
 	if (fw.loop == NULL)
 		firewall_begin();
@@ -399,7 +398,7 @@ LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max,
 	cli_session_configure(s);
 	size = 1 + typist(s, (char *)data + 1, size - 1, max - 1, seed);
 	cli_session_free(s);
-	firewall_clear();
+	config_clear_all(fw.config); /* settles with the next input */
 	return size;
 }
 
