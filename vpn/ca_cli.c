@@ -123,12 +123,7 @@ data(struct cli_cmd *cmd)
 static int
 quit(struct cli_cmd *cmd)
 {
-	struct ca_block *b = here(cmd);
-
-	if (b)
-		vpn_kept_add(&b->kept, " quit");
-	cli_leave(cmd);
-	vpn_changed(cli_ctx(cmd));
+	cli_leave(cmd); /* the writer ends each certificate with it */
 	return 0;
 }
 

@@ -105,10 +105,22 @@ void
 vpn_write_ca(struct vpn_model *m, struct config_out *out)
 {
 	struct ca_block *b;
+	bool open; /* a certificate: its data ends with quit, typed or not */
 
 	TAILQ_FOREACH(b, &m->ca, link) {
 		text_printf(out->text, "crypto ca %s\n", b->head);
-		kept_lines(out->text, " ", &b->kept);
+		open = false;
+		for (unsigned i = 0; i < b->kept.n; i++) {
+			bool starts = strncmp(b->head, "certificate chain ",
+			    18) == 0 && b->kept.lines[i][0] != ' ';
+
+			if (open && starts)
+				text_add(out->text, "  quit\n");
+			open = open || starts;
+			text_printf(out->text, " %s\n", b->kept.lines[i]);
+		}
+		if (open)
+			text_add(out->text, "  quit\n");
 	}
 }
 

@@ -281,6 +281,15 @@ START_TEST(kept_blocks)
 	    "crypto dynamic-map D 10 set pfs group14\n", "crypto dynamic-map",
 	    "crypto dynamic-map D 10 match address X\n"
 	    "crypto dynamic-map D 10 set pfs group14\n");
+	/* Ctrl-Z amid a certificate: it is told with its end, without which
+	 * the rest of a configuration would be taken for its data */
+	type(&a, "clear configure crypto ca");
+	paste(&a, "crypto ca certificate chain T\ncertificate 01\n30\n");
+	cli_session_end(a.session);
+	expect(&a, "show running-config crypto ca",
+	    "crypto ca certificate chain T\n certificate 01\n    30\n"
+	    "  quit\n");
+	type(&a, "configure terminal");
 	paste(&a, "tunnel-group-map enable rules\n");
 	expect(&a, "show running-config tunnel-group",
 	    "tunnel-group-map enable rules\n");
