@@ -23,14 +23,13 @@
 #include "daemon/users.h"
 #include "tests/fuzz/null_plane.h"
 #include "tests/fuzz/typist.h"
+#include "tests/fuzz/help_and_tab.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max,
     unsigned seed);
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define UNRECOGNIZED "ERROR: % Unrecognized command\n"
 
 /* Inputs between two starts of the firewall. */
 enum { INPUTS_MAX = 1000 };
@@ -271,32 +270,6 @@ round_trip(void)
 }
 
 /* ---- a person ----------------------------------------------------------- */
-
-/* Help for what is typed so far; what Tab adds is a line that help knows. */
-static void
-help_and_tab(struct cli_session *s, const char *line)
-{
-	struct text help, add;
-	char *longer;
-
-	text_init(&help);
-	text_init(&add);
-	cli_session_help(s, line, &help);
-	assert(help.len > 0);
-	cli_session_complete(s, line, &add);
-	if (add.len > 0) {
-		longer = xasprintf("%s%s", line, text_str(&add));
-		text_reset(&help);
-		cli_session_help(s, longer, &help);
-		if (strcmp(text_str(&help), UNRECOGNIZED) == 0) {
-			fprintf(stderr, "Tab made of %s: %s\n", line, longer);
-			abort();
-		}
-		free(longer);
-	}
-	text_clear(&help);
-	text_clear(&add);
-}
 
 static void
 type(struct cli_session *s, const char *line, bool more)

@@ -7,34 +7,11 @@
 #include <string.h>
 
 #include "tests/unit/cli/demo.h"
+#include "tests/fuzz/help_and_tab.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define UNRECOGNIZED "ERROR: % Unrecognized command\n"
-
 static struct demo demo;
-
-static void
-help_and_tab(struct cli_session *s, const char *line)
-{
-	struct text help, add;
-	char *longer;
-
-	text_init(&help);
-	text_init(&add);
-	cli_session_help(s, line, &help);
-	assert(help.len > 0);
-	cli_session_complete(s, line, &add);
-	if (add.len > 0) {
-		longer = xasprintf("%s%s", line, text_str(&add));
-		text_reset(&help);
-		cli_session_help(s, longer, &help);
-		assert(strcmp(text_str(&help), UNRECOGNIZED) != 0);
-		free(longer);
-	}
-	text_clear(&help);
-	text_clear(&add);
-}
 
 static void
 run(struct cli_session *s, const char *line)

@@ -17,6 +17,7 @@ tests_fuzz_fuzz_addr_LDFLAGS = $(fuzz_ldflags)
 
 # The daemon without its sockets and its main.
 tests_fuzz_fuzz_config_SOURCES = tests/fuzz/fuzz_config.c \
+	tests/fuzz/help_and_tab.h \
 	tests/fuzz/null_plane.h tests/fuzz/typist.c tests/fuzz/typist.h \
 	daemon/features.c daemon/gate.c \
 	daemon/machine.c daemon/reload_cli.c daemon/system.c \
@@ -28,6 +29,7 @@ tests_fuzz_fuzz_config_LDADD = libvpn.la libnat.la libacl.la libnet.la \
 tests_fuzz_fuzz_config_LDFLAGS = $(fuzz_ldflags)
 
 tests_fuzz_fuzz_config_line_SOURCES = tests/fuzz/fuzz_config_line.c \
+	tests/fuzz/help_and_tab.h \
 	tests/unit/cli/demo.c tests/unit/cli/demo.h
 tests_fuzz_fuzz_config_line_LDADD = libcli.la libbase.la
 tests_fuzz_fuzz_config_line_LDFLAGS = $(fuzz_ldflags)
