@@ -80,6 +80,12 @@ esp_pair_delete(struct esp_plane *p, uint32_t id)
 }
 
 int
+esp_pair_use(struct esp_plane *p, uint32_t id)
+{
+	return p->ops->pair_use(p, id);
+}
+
+int
 esp_pair_remote(struct esp_plane *p, uint32_t id,
     const struct endpoint *remote)
 {
@@ -109,6 +115,40 @@ void
 esp_totals(struct esp_plane *p, struct esp_totals *out)
 {
 	p->ops->totals(p, out);
+}
+
+int
+esp_offload_set(struct esp_plane *p, const char *link, enum esp_offload mode,
+    struct text *why)
+{
+	if (p->ops->offload_set != NULL)
+		return p->ops->offload_set(p, link, mode, why);
+	if (mode == ESP_OFFLOAD_NONE)
+		return 0;
+	text_printf(why, "the %s data plane has no offload", p->ops->kind);
+	return ERR_UNSUPPORTED;
+}
+
+int
+esp_hold_set(struct esp_plane *p, bool hold)
+{
+	if (p->ops->hold_set != NULL)
+		return p->ops->hold_set(p, hold);
+	return hold ? ERR_UNSUPPORTED : 0;
+}
+
+void
+esp_kernel_stats(struct esp_plane *p,
+    void (*fn)(void *ctx, const char *name, uint64_t value), void *ctx)
+{
+	if (p->ops->kernel_stats != NULL)
+		p->ops->kernel_stats(p, fn, ctx);
+}
+
+bool
+esp_fragments_before(const struct esp_plane *p)
+{
+	return p->ops->fragments_before;
 }
 
 int

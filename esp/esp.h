@@ -49,6 +49,10 @@ struct esp_pair {
 	struct endpoint local, remote; /* ports only with udp_encap */
 	bool udp_encap;
 	bool esn, transport;
+	bool standby;             /* receives, sends not before esp_pair_use;
+				   * the policy's former pair goes on sending
+				   * until then or until it is deleted: for who
+				   * answers a rekeying (RFC 7296 2.8) */
 	unsigned replay_window;   /* packets, 0: off; <= 1024 */
 	uint16_t encr, key_bits, integ;
 	struct esp_sa in, out;
@@ -78,8 +82,13 @@ void esp_counters_add(struct esp_counters *sum, const struct esp_counters *c);
 void esp_counters_subtract(struct esp_counters *sum,
     const struct esp_counters *c);
 
+/* Who does ESP for a link's SAs: the CPU, or the device the cipher, or the
+ * device all of it. */
+enum esp_offload { ESP_OFFLOAD_NONE, ESP_OFFLOAD_CRYPTO, ESP_OFFLOAD_PACKET };
+
 struct esp_stats {
 	uint32_t id;
+	enum esp_offload offload;     /* as the device took it */
 	struct esp_counters c;
 	uint64_t seq_out, seq_in;     /* last sent, highest received */
 	uint64_t replay_bitmap[16];   /* bit 0 of [0]: the highest received */
@@ -124,6 +133,10 @@ struct esp_events {
 	/* A packet came in clear that a policy protects, and was dropped; at
 	 * most one a second and link is told, esp_totals counts all. */
 	void (*clear_text)(void *ctx, const struct esp_packet_id *p);
+	/* The link's device doesn't take an SA that it was to: it is installed
+	 * without. Told once for a link and a setting. */
+	void (*offload_refused)(void *ctx, const char *link,
+	    enum esp_offload wanted, const char *why);
 	/* A datagram with the non-ESP marker (already stripped) on a socket
 	 * given to esp_udp_attach. */
 	void (*ike)(void *ctx, const struct endpoint *local,
@@ -175,6 +188,9 @@ void esp_spi_release(struct esp_plane *p, uint32_t spi); /* unused one */
  * ERR_EXISTS (SPI), ERR_UNSUPPORTED, ERR_NOT_FOUND (policy or link). */
 int esp_pair_add(struct esp_plane *p, const struct esp_pair *pair);
 int esp_pair_delete(struct esp_plane *p, uint32_t id);
+/* End of a pair's standby: its policy's packets go out through it from now on.
+ * Harmless if it isn't on standby. ERR_NOT_FOUND. */
+int esp_pair_use(struct esp_plane *p, uint32_t id);
 int esp_pair_remote(struct esp_plane *p, uint32_t id,
     const struct endpoint *remote);
 int esp_pair_stats(struct esp_plane *p, uint32_t id, struct esp_stats *out);
@@ -182,6 +198,23 @@ void esp_stats_each(struct esp_plane *p,
     void (*fn)(void *ctx, const struct esp_stats *s), void *ctx);
 void esp_counters_clear(struct esp_plane *p); /* all pairs and totals */
 void esp_totals(struct esp_plane *p, struct esp_totals *out);
+
+/* For SAs of the link that come from now on. ERR_UNSUPPORTED with a reason in
+ * *why: the plane or the device doesn't do it (the setting stands all the same,
+ * for the device may change). */
+int esp_offload_set(struct esp_plane *p, const char *link,
+    enum esp_offload mode, struct text *why);
+/* true: what matches a policy without a pair is held, within bounds, and sent
+ * when the pair is there, instead of dropped. Off at first. */
+int esp_hold_set(struct esp_plane *p, bool hold);
+/* What the kernel counts beyond esp_totals, in its own words and order
+ * (/proc/net/xfrm_stat, "XfrmInNoStates"), since the last
+ * esp_counters_clear. The user plane has none. */
+void esp_kernel_stats(struct esp_plane *p,
+    void (*fn)(void *ctx, const char *name, uint64_t value), void *ctx);
+/* Are packets cut before they are encrypted (an ASA's default)? The kernel
+ * plane cuts the ESP packet. */
+bool esp_fragments_before(const struct esp_plane *p);
 
 /* Hand a bound UDP 4500 socket to the plane: it takes ESP out of it and passes
  * IKE up through events. The fd stays the caller's; detach before closing. */
@@ -193,7 +226,15 @@ void esp_overhead(uint16_t encr, uint16_t integ, bool udp_encap, bool v6,
     unsigned *worst, unsigned *fixed);
 
 /* The firewall mark that our own IKE and ESP packets carry, so that a crypto
- * map for `any` doesn't catch them. Set on sockets with SO_MARK. */
-#define ESP_MARK 0x45535000u
+ * map for `any` doesn't catch them. Set on sockets with SO_MARK. No packet with
+ * a mark of ESP_MARK_MASK's bits is for a crypto map. */
+#define ESP_MARK       0x45535000u
+#define ESP_MARK_MASK  0xffff0000u
+/* The same, and the outer header's DF bit is to be set (kernel plane). */
+#define ESP_MARK_DF    0x45535001u
+/* The source is translated later on: the kernel's first look at the policies,
+ * which is before that, passes the packet by; the second is the one that
+ * counts, after the mark is off again and NAT has been. nat/ sets it. */
+#define ESP_MARK_LATER 0x45534e00u
 
 #endif

@@ -6,9 +6,11 @@
 /*
  * What a data plane implements; esp.c calls through this table. A plane's own
  * struct begins with a struct esp_plane. The contracts are those of esp.h.
+ * The last three are optional: NULL is "not supported", or nothing to tell.
  */
 struct esp_plane_ops {
 	const char *kind;
+	bool fragments_before;
 	void (*close)(struct esp_plane *p);
 	int (*policies_set)(struct esp_plane *p, const char *link,
 	    unsigned mtu, const struct addr *local,
@@ -20,6 +22,7 @@ struct esp_plane_ops {
 	void (*spi_release)(struct esp_plane *p, uint32_t spi);
 	int (*pair_add)(struct esp_plane *p, const struct esp_pair *pair);
 	int (*pair_delete)(struct esp_plane *p, uint32_t id);
+	int (*pair_use)(struct esp_plane *p, uint32_t id);
 	int (*pair_remote)(struct esp_plane *p, uint32_t id,
 	    const struct endpoint *remote);
 	int (*pair_stats)(struct esp_plane *p, uint32_t id,
@@ -31,6 +34,13 @@ struct esp_plane_ops {
 	int (*udp_attach)(struct esp_plane *p, int fd,
 	    const struct endpoint *local);
 	void (*udp_detach)(struct esp_plane *p, int fd);
+
+	int (*offload_set)(struct esp_plane *p, const char *link,
+	    enum esp_offload mode, struct text *why);
+	int (*hold_set)(struct esp_plane *p, bool hold);
+	void (*kernel_stats)(struct esp_plane *p,
+	    void (*fn)(void *ctx, const char *name, uint64_t value),
+	    void *ctx);
 };
 
 struct esp_plane {

@@ -59,6 +59,7 @@ struct pair {
 	struct pair *garbage_next;
 	unsigned media_mtu;
 	uint32_t soft_s, hard_s, idle_s;
+	bool standby;          /* sends only if there is no other */
 	bool soft_done, hard_done, idle_told;
 	uint64_t made_ms, active_ms, pmtu_until_ms;
 	uint64_t last_packets, last_in; /* at the last tick */

@@ -64,12 +64,17 @@ pairs_spi_release(struct esp_plane *p, uint32_t spi)
 void
 slot_elect(struct slot *s)
 {
-	struct pair *p;
+	struct pair *p, *standby = NULL;
 
-	TAILQ_FOREACH (p, &s->pairs, of_slot)
-		if (!__atomic_load_n(&p->dead, __ATOMIC_RELAXED))
+	TAILQ_FOREACH (p, &s->pairs, of_slot) {
+		if (__atomic_load_n(&p->dead, __ATOMIC_RELAXED))
+			continue;
+		if (!p->standby)
 			break;
-	share_publish(s->pair, p);
+		if (standby == NULL)
+			standby = p;
+	}
+	share_publish(s->pair, p != NULL ? p : standby);
 }
 
 /* The one that takes over from another knows what that learnt of the path. */
@@ -119,6 +124,7 @@ pairs_add(struct esp_plane *p, const struct esp_pair *desc)
 		return r;
 	pair->link = link;
 	pair->slot = slot;
+	pair->standby = desc->standby;
 	pair_insert(u, pair);
 	return 0;
 }
@@ -143,6 +149,18 @@ pairs_delete(struct esp_plane *p, uint32_t id)
 	esp_counters_add(&u->gone, &c);
 	pair->garbage_next = u->garbage_pairs;
 	u->garbage_pairs = pair;
+	return 0;
+}
+
+int
+pairs_use(struct esp_plane *p, uint32_t id)
+{
+	struct pair *pair = pair_find(user_plane(p), id);
+
+	if (pair == NULL)
+		return ERR_NOT_FOUND;
+	pair->standby = false;
+	slot_elect(pair->slot);
 	return 0;
 }
 

@@ -16,6 +16,7 @@ static void plane_close(struct esp_plane *p);
 
 static const struct esp_plane_ops user_ops = {
 	.kind = "user",
+	.fragments_before = true,
 	.close = plane_close,
 	.policies_set = links_policies_set,
 	.policy_hits = links_policy_hits,
@@ -24,6 +25,7 @@ static const struct esp_plane_ops user_ops = {
 	.spi_release = pairs_spi_release,
 	.pair_add = pairs_add,
 	.pair_delete = pairs_delete,
+	.pair_use = pairs_use,
 	.pair_remote = pairs_remote,
 	.pair_stats = pairs_stats,
 	.stats_each = pairs_stats_each,

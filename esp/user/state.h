@@ -120,6 +120,7 @@ int pairs_spi_alloc(struct esp_plane *p, const struct addr *local,
 void pairs_spi_release(struct esp_plane *p, uint32_t spi);
 int pairs_add(struct esp_plane *p, const struct esp_pair *pair);
 int pairs_delete(struct esp_plane *p, uint32_t id);
+int pairs_use(struct esp_plane *p, uint32_t id);
 int pairs_remote(struct esp_plane *p, uint32_t id,
     const struct endpoint *remote);
 int pairs_stats(struct esp_plane *p, uint32_t id, struct esp_stats *out);
