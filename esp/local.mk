@@ -1,5 +1,6 @@
 noinst_LTLIBRARIES += libesp.la
 libesp_la_SOURCES = esp/counters.c esp/esp.c esp/esp.h esp/plane.h \
+	esp/kernel/xfrm.c esp/kernel/xfrm.h \
 	esp/user/checksum.c esp/user/checksum.h \
 	esp/user/classify.c esp/user/classify.h \
 	esp/user/clear.c \

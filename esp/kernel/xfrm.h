@@ -25,9 +25,10 @@
 struct xfrm;
 struct loop;
 
-/* Group bits are those of <linux/xfrm.h> (XFRMNLGRP_*); on_message gets each
- * message of theirs in the loop's thread, on_overrun after some were lost.
- * ERR_SYSTEM (no XFRM, no CAP_NET_ADMIN), ERR_MEMORY. */
+/* on_message gets each ACQUIRE, EXPIRE, NEWAE, MAPPING and, unless we asked for
+ * it, DELSA, FLUSHSA, DELPOLICY and FLUSHPOLICY in the loop's thread;
+ * on_overrun is called after some were lost. ERR_SYSTEM (no XFRM, no
+ * CAP_NET_ADMIN), ERR_MEMORY. */
 int xfrm_open(struct loop *loop,
     void (*on_message)(void *ctx, struct nlmsghdr *h),
     void (*on_overrun)(void *ctx), void *ctx, struct xfrm **out);
@@ -46,6 +47,11 @@ int xfrm_call(struct xfrm *x, struct nl_msg *m);
  * m. fn must not call into x. */
 int xfrm_ask(struct xfrm *x, struct nl_msg *m,
     void (*fn)(void *ctx, struct nlmsghdr *h), void *ctx);
+
+/* The kernel's own words for the last call's refusal, or "". */
+const char *xfrm_why(const struct xfrm *x);
+/* The socket of what the kernel tells: for its buffer's size, in tests. */
+int xfrm_events_fd(const struct xfrm *x);
 
 /* family, address <-> the kernel's. */
 xfrm_address_t xfrm_address(const struct addr *a); /* unset: zeros */

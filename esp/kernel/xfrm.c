@@ -1,0 +1,338 @@
+#include <errno.h>
+#include <linux/filter.h>
+#include <netlink/attr.h>
+#include <netlink/netlink.h>
+#include <netlink/socket.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/error.h"
+#include "base/loop.h"
+#include "base/secret.h"
+#include "base/text.h"
+#include "esp/kernel/xfrm.h"
+
+#define BUFFER_LEN   65536     /* a dump comes in pieces of 32 KB at most */
+#define EVENTS_ROOM  (4 << 20) /* an ACQUIRE or EXPIRE for each of many SAs */
+#define READS_MAX    256       /* messages a turn of the loop */
+
+struct xfrm {
+	struct nl_sock *calls, *events;
+	struct loop_fd *watch;
+	void (*on_message)(void *ctx, struct nlmsghdr *h);
+	void (*on_overrun)(void *ctx);
+	void *ctx;
+	char why[128];
+	/* By hand and not through nl_recvmsgs, which leaves the keys of what
+	 * it read in freed memory. Calls have a buffer of their own: they are
+	 * made from within events. */
+	uint8_t answer[BUFFER_LEN], event[BUFFER_LEN];
+};
+
+/*
+ * What we do ourselves would come back to us, each SA with its keys; ten
+ * thousand of them would overrun the socket. So only those types come that
+ * tell of something, and of deletions those that somebody else asked for
+ * (their nlmsg_pid). BPF loads are in network order.
+ */
+static int
+filter_events(struct xfrm *x)
+{
+#define TYPE(t, yes, no) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, \
+    htons(t), yes, no)
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_H | BPF_ABS,
+		    offsetof(struct nlmsghdr, nlmsg_type)),
+		TYPE(XFRM_MSG_ACQUIRE, 9, 0),
+		TYPE(XFRM_MSG_EXPIRE, 8, 0),
+		TYPE(XFRM_MSG_NEWAE, 7, 0),
+		TYPE(XFRM_MSG_MAPPING, 6, 0),
+		TYPE(XFRM_MSG_DELSA, 3, 0),
+		TYPE(XFRM_MSG_FLUSHSA, 2, 0),
+		TYPE(XFRM_MSG_DELPOLICY, 1, 0),
+		TYPE(XFRM_MSG_FLUSHPOLICY, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+		    offsetof(struct nlmsghdr, nlmsg_pid)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
+		    htonl(nl_socket_get_local_port(x->calls)), 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+	};
+#undef TYPE
+	struct sock_fprog program = {
+		.len = sizeof(code) / sizeof(*code), .filter = code,
+	};
+
+	return setsockopt(nl_socket_get_fd(x->events), SOL_SOCKET,
+	    SO_ATTACH_FILTER, &program, sizeof(program));
+}
+
+/* The messages of one datagram. */
+static void
+on_datagram(struct xfrm *x, size_t n)
+{
+	struct nlmsghdr *h = (struct nlmsghdr *)(void *)x->event;
+	int left = (int)n;
+
+	for (; nlmsg_ok(h, left); h = nlmsg_next(h, &left))
+		x->on_message(x->ctx, h);
+}
+
+static void
+on_events(void *ctx, int events)
+{
+	struct xfrm *x = ctx;
+	int fd = nl_socket_get_fd(x->events);
+	bool overrun = false;
+	ssize_t n;
+	int i;
+
+	(void)events;
+	for (i = 0; i < READS_MAX; i++) {
+		n = recv(fd, x->event, sizeof(x->event), MSG_DONTWAIT);
+		if (n < 0 && errno == ENOBUFS)
+			overrun = true;
+		else if (n < 0 && errno != EINTR)
+			break;
+		else if (n > 0)
+			on_datagram(x, (size_t)n);
+	}
+	/* DELSA and EXPIRE carry the whole state */
+	secret_wipe(x->event, sizeof(x->event));
+	if (overrun)
+		x->on_overrun(x->ctx);
+}
+
+static int
+open_events(struct xfrm *x, struct loop *loop)
+{
+	int room = EVENTS_ROOM, fd;
+
+	x->events = nl_socket_alloc();
+	if (x->events == NULL)
+		return ERR_MEMORY;
+	if (nl_connect(x->events, NETLINK_XFRM) < 0)
+		return ERR_SYSTEM;
+	fd = nl_socket_get_fd(x->events);
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room,
+	    sizeof(room)) < 0 || filter_events(x) < 0)
+		return ERR_SYSTEM;
+	if (nl_socket_add_memberships(x->events, XFRMNLGRP_ACQUIRE,
+	    XFRMNLGRP_EXPIRE, XFRMNLGRP_SA, XFRMNLGRP_POLICY,
+	    XFRMNLGRP_AEVENTS, XFRMNLGRP_MAPPING, 0) < 0)
+		return ERR_SYSTEM;
+	x->watch = loop_fd_new(loop, fd, LOOP_READ, on_events, x);
+	return x->watch == NULL ? ERR_MEMORY : 0;
+}
+
+static int
+open_calls(struct xfrm *x)
+{
+	int on = 1, fd;
+
+	x->calls = nl_socket_alloc();
+	if (x->calls == NULL)
+		return ERR_MEMORY;
+	if (nl_connect(x->calls, NETLINK_XFRM) < 0)
+		return ERR_SYSTEM;
+	fd = nl_socket_get_fd(x->calls);
+	/* the kernel's own words; not asked back what we asked */
+	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
+	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
+	return 0;
+}
+
+int
+xfrm_open(struct loop *loop,
+    void (*on_message)(void *ctx, struct nlmsghdr *h),
+    void (*on_overrun)(void *ctx), void *ctx, struct xfrm **out)
+{
+	struct xfrm *x = xcalloc(1, sizeof(*x));
+	int r;
+
+	x->on_message = on_message;
+	x->on_overrun = on_overrun;
+	x->ctx = ctx;
+	r = open_calls(x);
+	if (r == 0)
+		r = open_events(x, loop);
+	if (r != 0) {
+		xfrm_close(x);
+		return r;
+	}
+	*out = x;
+	return 0;
+}
+
+void
+xfrm_close(struct xfrm *x)
+{
+	if (x == NULL)
+		return;
+	loop_fd_free(x->watch);
+	nl_socket_free(x->events);
+	nl_socket_free(x->calls);
+	free(x);
+}
+
+int
+xfrm_events_fd(const struct xfrm *x)
+{
+	return nl_socket_get_fd(x->events);
+}
+
+const char *
+xfrm_why(const struct xfrm *x)
+{
+	return x->why;
+}
+
+struct nl_msg *
+xfrm_message(int type, int flags, const void *body, size_t len)
+{
+	struct nl_msg *m = nlmsg_alloc_simple(type, flags);
+
+	if (m == NULL || nlmsg_append(m, (void *)(uintptr_t)body, len,
+	    NLMSG_ALIGNTO) != 0)
+		abort(); /* as xcalloc: out of memory */
+	return m;
+}
+
+/* ---- a call and its answer ----------------------------------------------- */
+
+static void
+message_free(struct nl_msg *m)
+{
+	struct nlmsghdr *h = nlmsg_hdr(m);
+
+	secret_wipe(nlmsg_data(h), (size_t)nlmsg_datalen(h));
+	nlmsg_free(m);
+}
+
+static int
+send_message(struct xfrm *x, struct nl_msg *m, uint32_t *seq)
+{
+	struct nlmsghdr *h = nlmsg_hdr(m);
+	ssize_t n;
+
+	*seq = nl_socket_use_seq(x->calls);
+	h->nlmsg_seq = *seq;
+	h->nlmsg_pid = nl_socket_get_local_port(x->calls);
+	h->nlmsg_flags |= NLM_F_REQUEST;
+	if ((h->nlmsg_flags & NLM_F_DUMP) != NLM_F_DUMP)
+		h->nlmsg_flags |= NLM_F_ACK; /* ends an answer */
+	do {
+		n = send(nl_socket_get_fd(x->calls), h, h->nlmsg_len, 0);
+	} while (n < 0 && errno == EINTR);
+	return n < 0 ? ERR_SYSTEM : 0;
+}
+
+/* The words that come with a refusal. */
+static void
+keep_words(struct xfrm *x, struct nlmsghdr *h)
+{
+	struct nlattr *a;
+	int body = (int)sizeof(struct nlmsgerr);
+
+	if (!(h->nlmsg_flags & NLM_F_ACK_TLVS) ||
+	    nlmsg_datalen(h) < body)
+		return;
+	if (!(h->nlmsg_flags & NLM_F_CAPPED))
+		body += nlmsg_datalen(&((struct nlmsgerr *)nlmsg_data(h))->msg);
+	a = nlmsg_find_attr(h, body, NLMSGERR_ATTR_MSG);
+	if (a != NULL)
+		nla_strlcpy(x->why, a, sizeof(x->why));
+}
+
+static int
+to_error(int e)
+{
+	errno = e;
+	switch (e) {
+	case 0: return 0;
+	case EEXIST: return ERR_EXISTS;
+	case ESRCH: case ENOENT: return ERR_NOT_FOUND;
+	case EOPNOTSUPP: case EPROTONOSUPPORT: case ENOSYS:
+		return ERR_UNSUPPORTED;
+	default: return ERR_SYSTEM;
+	}
+}
+
+/* One message of an answer. true: it was the last. */
+static bool
+take(struct xfrm *x, struct nlmsghdr *h, int *result,
+    void (*fn)(void *ctx, struct nlmsghdr *h), void *ctx)
+{
+	int code = 0;
+
+	if (h->nlmsg_type != NLMSG_ERROR && h->nlmsg_type != NLMSG_DONE) {
+		if (fn != NULL)
+			fn(ctx, h);
+		return false;
+	}
+	if (nlmsg_datalen(h) >= (int)sizeof(code))
+		memcpy(&code, nlmsg_data(h), sizeof(code));
+	if (h->nlmsg_type == NLMSG_ERROR)
+		keep_words(x, h);
+	*result = code < 0 ? -code : 0;
+	return true;
+}
+
+int
+xfrm_ask(struct xfrm *x, struct nl_msg *m,
+    void (*fn)(void *ctx, struct nlmsghdr *h), void *ctx)
+{
+	bool done = false;
+	int r, left, result = 0;
+	struct nlmsghdr *h;
+	uint32_t seq;
+	ssize_t n;
+
+	x->why[0] = '\0';
+	r = send_message(x, m, &seq);
+	message_free(m);
+	while (r == 0 && !done) {
+		n = recv(nl_socket_get_fd(x->calls), x->answer,
+		    sizeof(x->answer), 0);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			r = ERR_SYSTEM;
+		h = (struct nlmsghdr *)(void *)x->answer;
+		left = (int)n;
+		for (; r == 0 && !done && nlmsg_ok(h, left);
+		    h = nlmsg_next(h, &left))
+			if (h->nlmsg_seq == seq)
+				done = take(x, h, &result, fn, ctx);
+		if (n > 0 && fn != NULL)
+			secret_wipe(x->answer, (size_t)n);
+	}
+	return r != 0 ? r : to_error(result);
+}
+
+int
+xfrm_call(struct xfrm *x, struct nl_msg *m)
+{
+	return xfrm_ask(x, m, NULL, NULL);
+}
+
+/* ---- addresses ----------------------------------------------------------- */
+
+xfrm_address_t
+xfrm_address(const struct addr *a)
+{
+	xfrm_address_t out = {0};
+
+	memcpy(&out, a->bytes, addr_size(a));
+	return out;
+}
+
+struct addr
+xfrm_to_addr(const xfrm_address_t *a, uint16_t family)
+{
+	struct addr out = {.family = (uint8_t)family};
+
+	memcpy(out.bytes, a, addr_size(&out));
+	return out;
+}
