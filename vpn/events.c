@@ -337,6 +337,16 @@ on_clear_text(void *ctx, const struct esp_packet_id *p)
 }
 
 static void
+on_offload_refused(void *ctx, const char *link, enum esp_offload wanted,
+    const char *why)
+{
+	(void)ctx;
+	log_msg(SEV_WARNINGS, 0, "crypto offload: %s does not take an SA (%s): "
+	    "%s; it is set up without", link,
+	    wanted == ESP_OFFLOAD_PACKET ? "packet" : "crypto", why);
+}
+
+static void
 on_ike(void *ctx, const struct endpoint *local, const struct endpoint *remote,
     const uint8_t *data, size_t len)
 {
@@ -356,6 +366,7 @@ vpn_esp_events(void)
 		.mapping = on_mapping,
 		.invalid_spi = on_invalid_spi,
 		.clear_text = on_clear_text,
+		.offload_refused = on_offload_refused,
 		.ike = on_ike,
 	};
 

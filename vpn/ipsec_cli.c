@@ -5,7 +5,7 @@
 #include "vpn/local.h"
 
 /* crypto ipsec: lifetimes, anti-replay, DF and fragmentation; sysopt connection
- * permit-vpn. */
+ * permit-vpn. No ASA has hold-packets and crypto offload: they are our own. */
 
 #define IPSEC "ipsec\tConfigure transform-set, IPSec SA lifetime, PMTU " \
 	"aging, fragmentation and DF bit\n"
@@ -102,15 +102,47 @@ fragmentation(struct cli_cmd *cmd)
 {
 	struct vpn *vpn = cli_ctx(cmd);
 	const char *nameif = cli_arg(cmd, "nameif");
+	bool before = esp_fragments_before(vpn->plane);
 	bool after = !cli_is_no(cmd) &&
 	    cli_arg_is(cmd, "when", "after-encryption");
 
 	if (!net_by_nameif(vpn->net, nameif))
 		return cli_invalid(cmd, "nameif");
 	if_setting_get(&vpn->model, nameif)->after_encryption = after;
-	if (after)
+	if (after && before)
 		config_warn_kept(vpn->config, cmd, "crypto ipsec "
 		    "fragmentation after-encryption");
+	else if (!after && !before && !cli_is_no(cmd))
+		config_warn_kept(vpn->config, cmd, "crypto ipsec "
+		    "fragmentation before-encryption (this data plane "
+		    "fragments the encrypted packet)");
+	vpn_changed(vpn);
+	return 0;
+}
+
+static int
+offload(struct cli_cmd *cmd)
+{
+	struct vpn *vpn = cli_ctx(cmd);
+	const char *nameif = cli_arg(cmd, "nameif");
+	enum esp_offload mode = ESP_OFFLOAD_NONE;
+
+	if (!net_by_nameif(vpn->net, nameif))
+		return cli_invalid(cmd, "nameif");
+	if (!cli_is_no(cmd))
+		mode = cli_arg_is(cmd, "mode", "packet") ?
+		    ESP_OFFLOAD_PACKET : ESP_OFFLOAD_CRYPTO;
+	if_setting_get(&vpn->model, nameif)->offload = mode;
+	vpn_changed(vpn);
+	return 0;
+}
+
+static int
+hold_packets(struct cli_cmd *cmd)
+{
+	struct vpn *vpn = cli_ctx(cmd);
+
+	vpn->model.hold_packets = !cli_is_no(cmd);
 	vpn_changed(vpn);
 	return 0;
 }
@@ -173,6 +205,15 @@ static const struct cli_row rows[] = {
 	    "after-encryption\tFragment the encrypted packet\n"
 	    "before-encryption\tFragment before encryption\n" NAMEIF,
 	    fragmentation, fragmentation, 0 },
+	{ "config", 15, "crypto ipsec hold-packets",
+	    CRYPTO IPSEC "hold-packets\tHold packets until their tunnel is up "
+	    "(not an ASA's)\n", hold_packets, hold_packets, 0 },
+	{ "config", 15, "crypto offload interface NAME:nameif$nameif ~ "
+	    "{ crypto$mode | packet$mode }",
+	    CRYPTO "offload\tESP in the network device (not an ASA's)\n"
+	    "interface\tDevice of an interface\n" NAMEIF
+	    "crypto\tThe device encrypts and decrypts\n"
+	    "packet\tThe device does all of ESP\n", offload, offload, 0 },
 	{ "config", 15, "crypto ipsec ikev2$v2 sa-strength-enforcement$what",
 	    CRYPTO IPSEC "ikev2\tIKEv2 proposals\n"
 	    "sa-strength-enforcement\tThe IKEv2 SA must be as strong as its "
@@ -192,7 +233,9 @@ static const struct cli_row rows[] = {
 static void
 write_ipsec(void *ctx, struct config_out *out)
 {
-	vpn_write_ipsec(&((struct vpn *)ctx)->model, out);
+	struct vpn *vpn = ctx;
+
+	vpn_write_ipsec(&vpn->model, esp_fragments_before(vpn->plane), out);
 }
 
 static void
@@ -208,12 +251,14 @@ clear_ipsec(void *ctx, const char *arg)
 	TAILQ_FOREACH(s, &m->interfaces, link) {
 		s->df = DF_COPY;
 		s->after_encryption = false;
+		s->offload = ESP_OFFLOAD_NONE;
 	}
 	vpn_kept_clear(&m->ipsec_kept);
 	m->lifetime_s = 28800;
 	m->lifetime_kb = 4608000;
 	m->replay_window = 64;
 	m->pmtu_reset_min = 0;
+	m->hold_packets = false;
 	vpn_changed(vpn);
 }
 

@@ -86,6 +86,13 @@ RB_HEAD(vpn_child_tree, vpn_child);
 RB_PROTOTYPE(vpn_sa_tree, vpn_sa, node, vpn_sa_cmp)
 RB_PROTOTYPE(vpn_child_tree, vpn_child, node, vpn_child_cmp)
 
+/* What was asked of a link's device. */
+struct vpn_offload {
+	char link[IFNAMSIZ];
+	uint32_t ifindex;
+	enum esp_offload mode;
+};
+
 struct vpn_jobs; /* outlives the vpn until the last job is back */
 
 struct vpn {
@@ -115,6 +122,9 @@ struct vpn {
 	size_t n_policies;
 	char (*links)[IFNAMSIZ];  /* links with policies in the plane */
 	size_t n_links;
+	struct vpn_offload *offloads;
+	size_t n_offloads;
+	bool held;                /* what esp_hold_set was told last */
 	char *lines_list;         /* list whose elements lines holds, or NULL */
 	struct acl_rule *lines;   /* by id */
 	size_t n_lines;
@@ -165,6 +175,12 @@ void vpn_policy_hits_clear(void *ctx, const char *list);
 char *vpn_policy_acl_line(struct vpn *vpn, const struct vpn_policy *p);
 /* An access-list changed: elements that were kept may be gone. */
 void vpn_lines_clear(struct vpn *vpn);
+
+/* ---- extras.c: what no ASA has: offload, held packets -------------------- */
+
+/* As the configuration says; a warning each for what the plane or a device
+ * doesn't do. */
+void vpn_extras_apply(struct vpn *vpn, struct text *report);
 
 /* ---- peer.c: configuration for the engine -------------------------------- */
 

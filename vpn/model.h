@@ -6,6 +6,7 @@
 #include <sys/queue.h>
 #include "base/addr.h"
 #include "base/text.h"
+#include "esp/esp.h"
 #include "vpn/words.h"
 
 /*
@@ -150,6 +151,7 @@ struct if_setting {
 	unsigned client_port;          /* 0: not given */
 	enum ipsec_df df;
 	bool after_encryption;
+	enum esp_offload offload;      /* our own extension */
 };
 
 struct vpn_model {
@@ -166,6 +168,7 @@ struct vpn_model {
 	uint32_t lifetime_s, lifetime_kb; /* 28800, 4608000 */
 	unsigned replay_window;           /* 64; 0: off */
 	uint32_t pmtu_reset_min;          /* 0: infinite */
+	bool hold_packets;                /* our own extension */
 	enum isakmp_identity identity;
 	bool identity_set;
 	char *key_id;
@@ -261,7 +264,10 @@ extern const struct vpn_kept_word vpn_general_words[], vpn_ipsec_words[],
 
 /* ---- writers: running-config form ---------------------------------------- */
 struct config_out;
-void vpn_write_ipsec(struct vpn_model *m, struct config_out *out);
+/* before: packets are cut before they are encrypted unless it says otherwise,
+ * so that the default line is true. */
+void vpn_write_ipsec(struct vpn_model *m, bool before,
+    struct config_out *out);
 void vpn_write_dynamic_maps(struct vpn_model *m, struct config_out *out);
 void vpn_write_maps(struct vpn_model *m, struct config_out *out);
 void vpn_write_ca(struct vpn_model *m, struct config_out *out);

@@ -76,6 +76,10 @@ uint64_t show_kb_left(uint64_t hard_kb, uint64_t used_bytes);
 
 void show_ipsec_stats(struct text *out, const struct esp_totals *t,
     size_t active);
+/* A line of the kernel's own statistics, after those; first: with their
+ * heading. */
+void show_kernel_stat(struct text *out, bool first, const char *name,
+    uint64_t value);
 void show_ikev2_stats(struct text *out, const struct ike_counters *c,
     size_t active);
 

@@ -111,15 +111,31 @@ show_ipsec(struct cli_cmd *cmd)
 	return 0;
 }
 
+struct kernel_stats {
+	struct text *out;
+	bool begun;
+};
+
+static void
+kernel_stat(void *ctx, const char *name, uint64_t value)
+{
+	struct kernel_stats *k = ctx;
+
+	show_kernel_stat(k->out, !k->begun, name, value);
+	k->begun = true;
+}
+
 static int
 show_stats(struct cli_cmd *cmd)
 {
+	struct kernel_stats kernel = { .out = cli_out(cmd) };
 	struct vpn *vpn = cli_ctx(cmd);
 	struct esp_totals t;
 
 	esp_totals(vpn->plane, &t);
 	show_ipsec_stats(cli_out(cmd), &t,
 	    vpn->census.ipsec.active + vpn->census.ipsec_nat_t.active);
+	esp_kernel_stats(vpn->plane, kernel_stat, &kernel);
 	return 0;
 }
 

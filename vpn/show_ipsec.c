@@ -4,7 +4,8 @@
 #include "vpn/show.h"
 #include "vpn/words.h"
 
-/* show crypto ipsec sa [detail] */
+/* show crypto ipsec sa [detail]. The line about offload is our own: an ASA
+ * doesn't say. */
 
 uint64_t
 show_replay_bits(const struct esp_stats *s)
@@ -158,7 +159,7 @@ iv_bytes(const struct ike_cipher *c)
 }
 
 static void
-sa(struct text *out, const struct show_child *c, bool inbound)
+sa(struct text *out, const struct show_child *c, bool inbound, bool detail)
 {
 	uint32_t spi = inbound ? c->spi_in : c->spi_out;
 	uint64_t bits = inbound ? show_replay_bits(&c->stats) : 1;
@@ -180,6 +181,10 @@ sa(struct text *out, const struct show_child *c, bool inbound)
 	    c->conn_id, c->map ? c->map : "");
 	timing(out, c, inbound);
 	text_printf(out, "         IV size: %u bytes\n", iv_bytes(&c->cipher));
+	if (detail && c->stats.offload != ESP_OFFLOAD_NONE)
+		text_printf(out, "         hardware offload: %s\n",
+		    c->stats.offload == ESP_OFFLOAD_PACKET ? "packet" :
+		    "crypto");
 	if (c->stats.replay_window == 0) {
 		text_add(out, "         replay detection support: N\n");
 		return;
@@ -242,10 +247,10 @@ block(struct text *out, const struct show_child *c, size_t n, bool detail)
 	endpoints(out, c);
 	text_add(out, "    inbound esp sas:\n");
 	for (size_t i = 0; i < n; i++)
-		sa(out, &c[i], true);
+		sa(out, &c[i], true, detail);
 	text_add(out, "    outbound esp sas:\n");
 	for (size_t i = 0; i < n; i++)
-		sa(out, &c[i], false);
+		sa(out, &c[i], false, detail);
 }
 
 static bool

@@ -2,8 +2,9 @@
 #include "vpn/show.h"
 
 /* show crypto ipsec stats, show crypto ikev2 stats. What Postern does not do
- * (compression, TFC, fragmenting after encryption) is 0 because none happened.
- */
+ * (compression, TFC) is 0 because none happened. Post-fragmentation is 0 too:
+ * the user plane doesn't, the kernel doesn't tell which of its fragments were
+ * of ESP packets. */
 
 #define U PRIu64
 
@@ -75,6 +76,16 @@ show_ipsec_stats(struct text *out, const struct esp_totals *t, size_t active)
 	line(out, 0, "Missing SA failures",
 	    t->missing_sa_in + t->missing_sa_out);
 	line(out, 0, "System capacity failures", t->capacity_failures);
+}
+
+void
+show_kernel_stat(struct text *out, bool first, const char *name,
+    uint64_t value)
+{
+	if (first)
+		text_add(out, "\nKernel (XFRM) Statistics\n"
+		    "------------------------\n");
+	line(out, 0, name, value);
 }
 
 static void

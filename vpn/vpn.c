@@ -31,6 +31,7 @@ apply(void *ctx, struct text *report)
 
 	vpn->stale = false;
 	r = vpn_policies_apply(vpn, report);
+	vpn_extras_apply(vpn, report);
 	vpn_prune(vpn);
 	r2 = vpn_hosts_sync(vpn, report);
 	vpn_pump(vpn);
@@ -169,5 +170,6 @@ vpn_free(struct vpn *vpn)
 	if (vpn->ike)
 		ike_free(vpn->ike);
 	vpn_model_clear(&vpn->model);
+	free(vpn->offloads);
 	free(vpn);
 }

@@ -77,9 +77,10 @@ write_association(struct vpn_model *m, struct config_out *out)
 }
 
 void
-vpn_write_ipsec(struct vpn_model *m, struct config_out *out)
+vpn_write_ipsec(struct vpn_model *m, bool before, struct config_out *out)
 {
 	static const char *const df[] = { "copy-df", "set-df", "clear-df" };
+	static const char *const offload[] = { "none", "crypto", "packet" };
 	struct text *t = out->text;
 	struct ipsec_item *i;
 	struct if_setting *s;
@@ -88,6 +89,8 @@ vpn_write_ipsec(struct vpn_model *m, struct config_out *out)
 		write_item(t, i);
 	kept_lines(t, "crypto ipsec ", &m->ipsec_kept);
 	write_association(m, out);
+	if (m->hold_packets)
+		text_add(t, "crypto ipsec hold-packets\n");
 	TAILQ_FOREACH(s, &m->interfaces, link) {
 		if (out->all || s->df != DF_COPY)
 			text_printf(t, "crypto ipsec df-bit %s %s\n",
@@ -95,9 +98,12 @@ vpn_write_ipsec(struct vpn_model *m, struct config_out *out)
 		if (s->after_encryption)
 			text_printf(t, "crypto ipsec fragmentation "
 			    "after-encryption %s\n", s->nameif);
-		else if (out->all)
+		else if (out->all && before)
 			text_printf(t, "crypto ipsec fragmentation "
 			    "before-encryption %s\n", s->nameif);
+		if (s->offload != ESP_OFFLOAD_NONE)
+			text_printf(t, "crypto offload interface %s %s\n",
+			    s->nameif, offload[s->offload]);
 	}
 }
 

@@ -146,6 +146,41 @@ esp_totals(struct esp_plane *p, struct esp_totals *out)
 }
 
 int
+esp_offload_set(struct esp_plane *p, const char *link, enum esp_offload mode,
+    struct text *why)
+{
+	(void)p;
+	(void)link;
+	(void)mode;
+	(void)why;
+	return 0;
+}
+
+int
+esp_hold_set(struct esp_plane *p, bool hold)
+{
+	(void)p;
+	(void)hold;
+	return 0;
+}
+
+void
+esp_kernel_stats(struct esp_plane *p,
+    void (*fn)(void *ctx, const char *name, uint64_t value), void *ctx)
+{
+	(void)p;
+	(void)fn;
+	(void)ctx;
+}
+
+bool
+esp_fragments_before(const struct esp_plane *p)
+{
+	(void)p;
+	return true;
+}
+
+int
 esp_udp_attach(struct esp_plane *p, int fd, const struct endpoint *local)
 {
 	(void)p;

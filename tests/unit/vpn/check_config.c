@@ -111,6 +111,82 @@ START_TEST(ipsec)
 }
 END_TEST
 
+START_TEST(extensions)
+{
+	round_trip("crypto ipsec hold-packets\n"
+	    "crypto offload interface outside packet\n", "crypto ipsec",
+	    "crypto ipsec security-association pmtu-aging infinite\n"
+	    "crypto ipsec hold-packets\n"
+	    "crypto offload interface outside packet\n");
+	ck_assert(a.plane.hold);
+	ck_assert_int_eq(a.plane.offload, ESP_OFFLOAD_PACKET);
+	a.plane.n_asked = 0;
+	expect(&a, "crypto ipsec df-bit set-df outside", "");
+	ck_assert_uint_eq(a.plane.n_asked, 0);
+	expect(&a, "crypto offload interface outside crypto", "");
+	ck_assert_int_eq(a.plane.offload, ESP_OFFLOAD_CRYPTO);
+	expect(&a, "no crypto offload interface outside", "");
+	ck_assert_int_eq(a.plane.offload, ESP_OFFLOAD_NONE);
+	expect(&a, "no crypto ipsec hold-packets", "");
+	ck_assert(!a.plane.hold);
+	expect(&a, "show running-config crypto ipsec | include hold|offload",
+	    "");
+}
+END_TEST
+
+START_TEST(extensions_refused)
+{
+	a.plane.no_hold = a.plane.no_offload = true;
+	expect(&a, "crypto ipsec hold-packets", "WARNING: crypto ipsec "
+	    "hold-packets: the test data plane does not hold packets: they "
+	    "are dropped until their tunnel is up\n");
+	expect(&a, "crypto offload interface outside crypto", "WARNING: "
+	    "crypto offload interface outside crypto: the device can not: "
+	    "its SAs are set up without\n");
+	expect(&a, "crypto ipsec df-bit set-df outside", "");
+	expect(&a, "show running-config crypto ipsec | include hold|offload",
+	    "crypto ipsec hold-packets\n"
+	    "crypto offload interface outside crypto\n");
+}
+END_TEST
+
+/* What is typed is true of the plane in use, or it is told that it isn't. */
+START_TEST(fragmentation)
+{
+	static const char before[] =
+	    "crypto ipsec fragmentation before-encryption outside";
+	static const char after[] =
+	    "crypto ipsec fragmentation after-encryption outside";
+	static const char all[] =
+	    "show running-config all crypto ipsec | include fragmentation";
+
+	expect(&a, before, "");
+	expect(&a, all, "crypto ipsec fragmentation before-encryption "
+	    "outside\n");
+	ck_assert_ptr_nonnull(strstr(paste(&a, after), "WARNING: "));
+	a.plane.cuts_after = true;
+	expect(&a, after, "");
+	expect(&a, all, "crypto ipsec fragmentation after-encryption "
+	    "outside\n");
+	ck_assert_ptr_nonnull(strstr(paste(&a, before), "WARNING: crypto "
+	    "ipsec fragmentation before-encryption (this data plane fragments "
+	    "the encrypted packet): kept in the configuration, "));
+	expect(&a, before, "");
+	expect(&a, all, "");
+}
+END_TEST
+
+START_TEST(kernel_statistics)
+{
+	type(&a, "show crypto ipsec stats");
+	ck_assert_ptr_null(strstr(text_str(&a.out), "XFRM"));
+	a.plane.drops = 7;
+	expect(&a, "show crypto ipsec stats | begin Kernel",
+	    "Kernel (XFRM) Statistics\n------------------------\n"
+	    "XfrmInError: 0\nXfrmInNoStates: 7\n");
+}
+END_TEST
+
 START_TEST(maps)
 {
 	const char *incomplete =
@@ -313,5 +389,6 @@ START_TEST(nameif_goes)
 END_TEST
 
 MACHINE_MAIN("vpn config", setup, teardown, ikev2_policies, ikev1_policies,
-    transport_mode, ipsec, maps, maps_all, groups, group_names,
-    isakmp_and_sysopt, kept_blocks, nameif_goes)
+    transport_mode, ipsec, extensions, extensions_refused, fragmentation,
+    kernel_statistics, maps, maps_all, groups, group_names, isakmp_and_sysopt,
+    kept_blocks, nameif_goes)

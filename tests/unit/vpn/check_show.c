@@ -247,11 +247,26 @@ START_TEST(ipsec_forms)
 	ck_assert_ptr_nonnull(strstr(t, "         IV size: 8 bytes\n"
 	    "         replay detection support: N\n    outbound"));
 	ck_assert_ptr_nonnull(strstr(t, "#pkts replay failed (rcv): 0\n"));
+	ck_assert_ptr_null(strstr(t, "offload"));
 	text_reset(&out);
 	child.cipher = (struct ike_cipher){ ENCR_NULL_AUTH_AES_GMAC, 192 };
 	show_ipsec_sas(&out, &child, 1, false, false);
 	ck_assert_ptr_nonnull(strstr(text_str(&out),
 	    "transform: esp-aes-gmac-192 esp-null-hmac no compression \n"));
+}
+END_TEST
+
+START_TEST(ipsec_offload)
+{
+	child.stats.offload = ESP_OFFLOAD_PACKET;
+	show_ipsec_sas(&out, &child, 1, false, false);
+	ck_assert_ptr_null(strstr(text_str(&out), "offload"));
+	text_reset(&out);
+	show_ipsec_sas(&out, &child, 1, false, true);
+	ck_assert_ptr_nonnull(strstr(text_str(&out),
+	    "         IV size: 16 bytes\n"
+	    "         hardware offload: packet\n"
+	    "         replay detection support: Y\n"));
 }
 END_TEST
 
@@ -293,4 +308,4 @@ END_TEST
 
 UNIT_MAIN("vpn show", setup, teardown, ikev2_sa, ikev2_detail,
     ikev2_two_sessions, ikev1_sa, ipsec_sa, ipsec_two_blocks, ipsec_rekeyed,
-    ipsec_forms, replay_bits, kilobytes)
+    ipsec_forms, ipsec_offload, replay_bits, kilobytes)

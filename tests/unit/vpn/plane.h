@@ -32,6 +32,12 @@ struct esp_plane {
 	uint32_t next_spi;
 	unsigned spis_out; /* allocated and not released or installed */
 	uint64_t pairs_ever;
+	/* what it does: a test may say so */
+	bool no_hold, no_offload, cuts_after;
+	bool hold;
+	enum esp_offload offload;
+	unsigned n_asked;  /* for offload */
+	uint64_t drops;    /* of the kernel's statistics; 0: it has none */
 	int udp; /* the socket on port 4500, once there was one */
 	struct endpoint udp_local;
 };
@@ -167,6 +173,49 @@ esp_totals(struct esp_plane *p, struct esp_totals *out)
 		out->sum.decaps += p->pairs[i].stats.c.decaps;
 	}
 	out->pairs_ever = p->pairs_ever;
+}
+
+const char *
+esp_kind_text(const struct esp_plane *p)
+{
+	(void)p;
+	return "test";
+}
+
+int
+esp_offload_set(struct esp_plane *p, const char *link, enum esp_offload mode,
+    struct text *why)
+{
+	(void)link;
+	p->n_asked++;
+	p->offload = mode;
+	if (!p->no_offload || mode == ESP_OFFLOAD_NONE)
+		return 0;
+	text_add(why, "the device can not");
+	return ERR_UNSUPPORTED;
+}
+
+int
+esp_hold_set(struct esp_plane *p, bool hold)
+{
+	p->hold = hold && !p->no_hold;
+	return hold && p->no_hold ? ERR_UNSUPPORTED : 0;
+}
+
+void
+esp_kernel_stats(struct esp_plane *p,
+    void (*fn)(void *ctx, const char *name, uint64_t value), void *ctx)
+{
+	if (p->drops == 0)
+		return;
+	fn(ctx, "XfrmInError", 0);
+	fn(ctx, "XfrmInNoStates", p->drops);
+}
+
+bool
+esp_fragments_before(const struct esp_plane *p)
+{
+	return !p->cuts_after;
 }
 
 int
