@@ -155,6 +155,8 @@ features_open(struct features *f, const struct options *o, const char *etc)
 		return -1;
 	f->nat = nat_new(f->config, f->cli, f->net, f->acl, f->nft, nat_device,
 	    f);
+	if (strcmp(esp_kind_text(f->plane), "kernel") == 0)
+		nat_policies_twice(f->nat);
 
 	net_on_change(f->net, drop_kept, f->kept);
 

@@ -94,7 +94,7 @@ reverse_lines(struct nat *nat, const struct view *v, struct text *out)
 		side_lines(v, true, false, out);
 }
 
-static bool
+bool
 carried(const struct view *v)
 {
 	return v->problem == NULL && !v->rule->inactive;
@@ -153,22 +153,37 @@ postrouting_add(struct nat *nat, const struct view *v, struct text *out)
 	text_add(out, " }\n");
 }
 
-static void
-source_line(struct nat *nat, const struct view *v, const struct pairs *pairs,
-    const char *action, struct text *out)
+bool
+source_takes(const struct view *v)
+{
+	return carried(v) && !v->rule->has_dst && v->n_svc == 0;
+}
+
+void
+source_condition_add(struct nat *nat, const struct view *v,
+    const struct pairs *pairs, bool ahead, struct text *out)
 {
 	const struct nat_rule *r = v->rule;
 	const struct net_interface *o = net_by_nameif(nat->net, r->mapped_if);
 
 	text_add(out, "  ");
 	input_add(nat, r->real_if, out);
-	if (o != NULL)
+	if (ahead)
+		output_ahead_add(nat, r->mapped_if, out);
+	else if (o != NULL)
 		text_printf(out, "oifname \"%s\" ", o->link);
 	if (v->family != AF_UNSPEC)
 		text_printf(out, "meta nfproto %s ",
 		    v->family == AF_INET6 ? "ipv6" : "ipv4");
 	side_add(v, "saddr", &v->real, pairs, false, out);
-	text_printf(out, "counter name \"t%u\" %s", r->id, action);
+}
+
+static void
+source_line(struct nat *nat, const struct view *v, const struct pairs *pairs,
+    const char *action, struct text *out)
+{
+	source_condition_add(nat, v, pairs, false, out);
+	text_printf(out, "counter name \"t%u\" %s", v->rule->id, action);
 }
 
 /* The pairs that are hosts, or the others; caller frees out->p. */
@@ -199,7 +214,7 @@ source_add(struct nat *nat, const struct view *v, struct text *out)
 	text_add(out, " chain source {\n");
 	text_init(&action);
 	for (i = 0; i < nat->n_rules; i++) {
-		if (!carried(&v[i]) || v[i].rule->has_dst || v[i].n_svc > 0)
+		if (!source_takes(&v[i]))
 			continue;
 		text_reset(&action);
 		if (v[i].rule->dynamic || v[i].src_identity) {
@@ -282,6 +297,8 @@ nat_compile(struct nat *nat, struct text *out, struct text *report)
 	source_add(nat, v, out);
 	prerouting_add(nat, v, out);
 	postrouting_add(nat, v, out);
+	if (nat->policies_twice)
+		later_add(nat, v, out);
 	text_add(out, "}\n");
 	counters_remove(nat, out);
 	problems_tell(nat, v, report);

@@ -3,8 +3,23 @@
 
 #include "nat/model.h"
 
-/* Shared by the compiler's files: compile.c, condition.c, translation.c. All
- * append to out. */
+/* Shared by the compiler's files: compile.c, condition.c, translation.c,
+ * later.c. All append to out. */
+
+/* ---- compile.c ----------------------------------------------------------- */
+
+/* Does the rule stand in the kernel? */
+bool carried(const struct view *v);
+/* May the chain `source` take it: where a packet has to come from and go to,
+ * then. ahead: asked of routing, for before it. */
+bool source_takes(const struct view *v);
+void source_condition_add(struct nat *nat, const struct view *v,
+    const struct pairs *pairs, bool ahead, struct text *out);
+
+/* ---- later.c ------------------------------------------------------------- */
+
+/* Chains that mark packets whose source will be translated, until it is. */
+void later_add(struct nat *nat, const struct view *v, struct text *out);
 
 /* ---- condition.c --------------------------------------------------------- */
 

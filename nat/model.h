@@ -78,6 +78,7 @@ struct nat {
 	size_t n_in_sets;        /* in0, in1, ... that the table may have */
 	struct text devices;     /* of the links, when they were compiled */
 	size_t xlates_most;
+	bool policies_twice;
 };
 
 /* ---- rule.c: the list ---------------------------------------------------- */

@@ -113,6 +113,12 @@ nat_new(struct config *config, struct cli *cli, struct net *net,
 }
 
 void
+nat_policies_twice(struct nat *nat)
+{
+	nat->policies_twice = true;
+}
+
+void
 nat_free(struct nat *nat)
 {
 	size_t i;

@@ -21,6 +21,11 @@ struct nft;
 struct nat *nat_new(struct config *config, struct cli *cli, struct net *net,
     struct acl_db *acl, struct nft *nft,
     const char *(*device)(void *ctx, const char *link), void *ctx);
+/* The kernel looks for a crypto map's policy before it translates a packet's
+ * source, and once more after it: the packets that will be translated get
+ * ESP_MARK_LATER (esp/esp.h) meanwhile, so that the second look counts. Before
+ * the first rule. */
+void nat_policies_twice(struct nat *nat);
 void nat_free(struct nat *nat); /* removes the table */
 /* Rows (also ` nat (...)` in mode config-network-object), section, apply,
  * `show nat [detail]`, `clear configure nat`. */

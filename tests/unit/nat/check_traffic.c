@@ -48,10 +48,57 @@ link_move(const char *link, int ns)
 	shell(command);
 }
 
+/* All runs with the marks that a kernel's crypto map needs, under an audit: the
+ * packets whose source was translated are those that carried the mark before,
+ * and none carries it after. The priority remembers it from forward to there. */
+static void
+audit_begin(void)
+{
+	nat_policies_twice(nat);
+	shell("nft -f - <<'X'\n"
+	    "table inet audit {\n"
+	    " counter missed { }\n counter wrong { }\n counter left { }\n"
+	    " counter right { }\n"
+	    " chain forward {\n"
+	    "  type filter hook forward priority 0\n"
+	    "  meta priority set 0:1\n"
+	    "  meta mark 0x45534e00 meta priority set 0:77\n"
+	    " }\n"
+	    " chain translated {\n"
+	    "  meta priority 0:77 counter name \"right\" accept\n"
+	    "  counter name \"missed\" accept\n"
+	    " }\n"
+	    " chain postrouting {\n"
+	    "  type filter hook postrouting priority 101\n"
+	    "  meta mark 0x45534e00 counter name \"left\"\n"
+	    "  meta priority != { 0:1, 0:77 } accept\n"
+	    "  ct status snat ct direction original goto translated\n"
+	    "  ct status dnat ct direction reply goto translated\n"
+	    "  meta priority 0:77 counter name \"wrong\"\n"
+	    " }\n"
+	    "}\nX\n");
+}
+
+static void
+audit_end(void)
+{
+	shell("for c in missed wrong left; do"
+	    " nft list counter inet audit $c | grep -q 'packets 0 ' ||"
+	    " { nft list counters table inet audit >&2; exit 1; }; done");
+}
+
+static void
+traffic_teardown(void)
+{
+	audit_end();
+	nat_teardown();
+}
+
 static void
 traffic_setup(void)
 {
 	nat_setup();
+	audit_begin();
 	ns_home = ns_open();
 	ns_inside = ns_make();
 	ns_outside = ns_make();
@@ -335,6 +382,38 @@ START_TEST(two_rules)
 }
 END_TEST
 
+/* What the audit saw marked and translated since the last question. */
+static bool
+any_marked(void)
+{
+	return !shell_ok("nft reset counter inet audit right | "
+	    "grep -q 'packets 0 '");
+}
+
+/* Only what changes is marked: not a pair of an address with itself, nor what
+ * an object's rule leaves alone. */
+START_TEST(marks)
+{
+	paste("object-group network IN\n network-object host 192.168.1.10\n"
+	    " network-object host 192.168.1.20\n"
+	    "object-group network OUT\n network-object host 10.1.0.10\n"
+	    " network-object host 192.168.1.20\n"
+	    "nat (inside,outside) source static IN OUT\n");
+	ns_shell(ns_outside, "ip route add 192.168.1.0/24 via 10.0.0.1");
+	ck_assert_str_eq(out_from("192.168.1.20"), "192.168.1.20");
+	ck_assert(!any_marked());
+	ck_assert_str_eq(out_from("192.168.1.10"), "10.1.0.10");
+	ck_assert(any_marked());
+	paste("clear configure nat\nobject network A\n"
+	    " nat (inside,outside) static 10.1.0.10\n"
+	    "object network FAR\n nat (outside,dmz) dynamic interface\n");
+	any_marked();
+	ck_assert_str_eq(seen(ns_outside, "10.0.0.9", "10.1.0.10", 80,
+	    ns_inside, "192.168.1.10", 80), "10.0.0.9");
+	ck_assert(any_marked()); /* the server's answers */
+}
+END_TEST
+
 /* What came in by another device of the link (decrypted) is from outside. */
 static const char *
 device(void *ctx, const char *link)
@@ -409,6 +488,6 @@ START_TEST(six)
 }
 END_TEST
 
-MACHINE_MAIN("nat traffic", traffic_setup, nat_teardown, interface_pat, order,
+MACHINE_MAIN("nat traffic", traffic_setup, traffic_teardown, interface_pat, order,
     static_both_ways, networks, ranges, twice, ports, pools, two_rules,
-    devices, six)
+    marks, devices, six)
