@@ -48,7 +48,8 @@ struct guard_settings {
  * CAP_NET_ADMIN. ERR_UNSUPPORTED with a reason, ERR_SYSTEM, ERR_MEMORY. */
 int guard_open(const struct guard_settings *s, struct guard **out,
     struct text *error);
-void guard_close(struct guard *g); /* removes the table */
+/* Removes the tables. NULL allowed. Not from a callback. */
+void guard_close(struct guard *g);
 
 /*
  * The policies of a link, copied; one transaction. n 0: none. device: where

@@ -1,8 +1,8 @@
 #include <stdlib.h>
 
+#include "esp/selector.h"
+#include "esp/space.h"
 #include "esp/user/classify.h"
-#include "esp/user/selector.h"
-#include "esp/user/space.h"
 
 struct classifier {
 	struct space *space;

@@ -2,7 +2,7 @@
 #define POSTERN_ESP_USER_CLASSIFY_H
 
 #include "esp/esp.h"
-#include "esp/user/packet.h"
+#include "esp/packet.h"
 
 /*
  * The policies of one link, first match wins. Made by one thread, asked by

@@ -101,7 +101,7 @@ clock_tick(void *ctx)
 			break;
 	}
 	if (u->broken)
-		links_check(u);
+		taps_check(u);
 	plane_collect(u);
 }
 

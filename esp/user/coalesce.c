@@ -1,8 +1,8 @@
 #include <string.h>
 
-#include "esp/user/checksum.h"
+#include "esp/checksum.h"
+#include "esp/octets.h"
 #include "esp/user/coalesce.h"
-#include "esp/user/octets.h"
 
 #define TCP_PSH 0x08
 #define TCP_ACK 0x10

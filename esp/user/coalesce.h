@@ -2,7 +2,7 @@
 #define POSTERN_ESP_USER_COALESCE_H
 
 #include <sys/uio.h>
-#include "esp/user/packet.h"
+#include "esp/packet.h"
 
 /*
  * Puts neighbouring TCP segments of a flow together into one super-packet, as

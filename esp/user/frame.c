@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "esp/user/checksum.h"
+#include "esp/checksum.h"
+#include "esp/octets.h"
 #include "esp/user/frame.h"
-#include "esp/user/octets.h"
 
 #define TCP_FIN 0x01
 #define TCP_PSH 0x08

@@ -1,7 +1,7 @@
 #ifndef POSTERN_ESP_USER_FRAME_H
 #define POSTERN_ESP_USER_FRAME_H
 
-#include "esp/user/packet.h"
+#include "esp/packet.h"
 
 /* In front of each frame of a TAP: struct virtio_net_hdr and Ethernet. */
 #define FRAME_VNET_LEN   10

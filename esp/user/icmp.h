@@ -1,7 +1,7 @@
 #ifndef POSTERN_ESP_USER_ICMP_H
 #define POSTERN_ESP_USER_ICMP_H
 
-#include "esp/user/packet.h"
+#include "esp/packet.h"
 
 #define ICMP_TOO_BIG_MAX 1280
 

@@ -3,9 +3,9 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "esp/octets.h"
+#include "esp/selector.h"
 #include "esp/user/frame.h"
-#include "esp/user/octets.h"
-#include "esp/user/selector.h"
 #include "esp/user/share.h"
 #include "esp/user/worker.h"
 

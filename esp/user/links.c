@@ -6,10 +6,8 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "esp/user/rules.h"
 #include "esp/user/share.h"
 #include "esp/user/state.h"
-#include "nft/nft.h"
 
 struct link *
 link_find(struct user_plane *u, const char *name)
@@ -128,60 +126,6 @@ tap_device(const struct link *l)
 	return l->tap == NULL ? NULL : l->tap->name;
 }
 
-static void
-write_link(struct user_plane *u, struct link *l, const struct addr *local,
-    const struct esp_policy *policies, size_t n, struct text *rules)
-{
-	struct rules_link r = {
-		.number = l->number, .name = l->name, .tap = tap_device(l),
-		.local = *local, .log = u->clear_log != NULL,
-	};
-
-	l->index = if_nametoindex(l->name);
-	rules_write(rules, &r, policies, n);
-}
-
-int
-links_apply(struct user_plane *u, struct link *changed,
-    const struct addr *local, const struct esp_policy *policies, size_t n,
-    struct text *error)
-{
-	uint64_t clear = clear_now(u);
-	const struct classifier *c;
-	struct text rules;
-	struct link *l;
-	unsigned i;
-	int r;
-
-	if (hits_any(u))
-		hits_read(u);
-	text_init(&rules);
-	text_add(&rules, "add table netdev " RULES_TABLE "\n"
-	    "delete table netdev " RULES_TABLE "\n"
-	    "table netdev " RULES_TABLE " {\n");
-	for (i = 0; i < u->n_links; i++) {
-		l = u->shared.links[i];
-		c = l->classifier;
-		if (l == changed && n > 0)
-			write_link(u, l, local, policies, n, &rules);
-		else if (l != changed && c != NULL && if_nametoindex(l->name))
-			write_link(u, l, &l->local, classifier_policies(c),
-			    classifier_count(c), &rules);
-	}
-	text_add(&rules, "}\n");
-	r = nft_run(u->nft, text_str(&rules), error);
-	text_clear(&rules);
-	if (r != 0) {
-		for (i = 0; i < u->n_links; i++)
-			u->shared.links[i]->index = 0; /* to be tried again */
-		return r;
-	}
-	/* the new table counts from zero */
-	u->clear_gone += clear;
-	hits_keep(u);
-	return 0;
-}
-
 static struct slot *
 slot_get(struct user_plane *u, uint32_t id)
 {
@@ -232,7 +176,6 @@ link_commit(struct user_plane *u, struct link *l, const struct addr *local,
 	free(slots);
 	from = xcalloc(1, sizeof(*from));
 	*from = *local;
-	l->local = *local;
 	share_publish(l->classifier, c);
 	share_publish(l->icmp_from, from);
 	workers_wait(&u->shared);
@@ -273,7 +216,7 @@ links_policies_set(struct esp_plane *p, const char *name, unsigned mtu,
 
 	if (l == NULL && n == 0)
 		return 0;
-	links_check(u); /* the table is written for all */
+	taps_check(u); /* the rules are written for all */
 	if (l == NULL)
 		r = link_new(u, name, &l, error);
 	if (r == 0 && n > 0 && l->tap == NULL)
@@ -281,7 +224,8 @@ links_policies_set(struct esp_plane *p, const char *name, unsigned mtu,
 	else if (r == 0 && n > 0 && (l->mtu != tap_mtu(mtu) || !l->up))
 		r = tap_set(l->tap, tap_mtu(mtu), true, error);
 	if (r == 0)
-		r = links_apply(u, l, local, policies, n, error);
+		r = guard_set(u->guard, name, tap_device(l), local, policies,
+		    n, error);
 	if (r != 0)
 		return r;
 	l->mtu = tap_mtu(mtu);
@@ -312,9 +256,7 @@ links_policy_hits(struct esp_plane *p, uint32_t policy)
 
 	if (s == NULL)
 		return 0;
-	if (!s->protect && loop_now_ms(u->loop) - u->hits_ms >= 1000)
-		hits_read(u);
-	sum = s->clear_hits + s->clear_now;
+	sum = guard_hits(u->guard, policy);
 	for (i = 0; i < WORKERS_MAX; i++)
 		sum += count_get(&s->hits[i]);
 	return sum;
@@ -325,8 +267,6 @@ links_close(struct user_plane *u)
 {
 	struct link *l;
 
-	if (u->n_links > 0)
-		nft_table_drop(u->nft, "netdev", RULES_TABLE);
 	while (u->n_links > 0) {
 		l = u->shared.links[--u->n_links];
 		tap_free(l->tap);

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "esp/octets.h"
 #include "esp/user/frame.h"
 #include "esp/user/icmp.h"
-#include "esp/user/octets.h"
 #include "esp/user/share.h"
 #include "esp/user/worker.h"
 

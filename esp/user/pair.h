@@ -78,8 +78,6 @@ struct slot {
 	TAILQ_HEAD(, pair) pairs;
 	struct link *link;               /* NULL: in no link's policies */
 	bool protect;
-	uint64_t clear_hits;             /* denials: counted by tables past */
-	uint64_t clear_now;              /* ... and by the one that stands */
 	struct slot *garbage_next;
 };
 

@@ -4,9 +4,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "esp/user/rules.h"
 #include "esp/user/state.h"
-#include "nft/nft.h"
 
 #define LINKS_AHEAD  8 /* TAPs that need no open() later */
 #define WORKERS_AUTO 4
@@ -35,40 +33,30 @@ static const struct esp_plane_ops user_ops = {
 	.udp_detach = udp_detach,
 };
 
-/* All that the rules use, tried on a device that is always there. This also
- * removes the table that an earlier run left. */
-static int
-probe_nftables(struct nft *nft, struct text *error)
+static void
+on_clear_text(void *ctx, const struct esp_packet_id *p)
 {
-	struct text words;
-	int r;
+	struct user_plane *u = ctx;
 
-	text_init(&words);
-	r = nft_run(nft,
-	    "add table netdev " RULES_TABLE "\n"
-	    "delete table netdev " RULES_TABLE "\n"
-	    "table netdev " RULES_TABLE " {\n"
-	    " set s {\n  type ipv4_addr . ipv4_addr . inet_proto\n"
-	    "  flags interval\n"
-	    "  elements = { 192.0.2.0-192.0.2.9 . 192.0.2.1 . 1 }\n }\n"
-	    " chain c {\n"
-	    "  type filter hook egress device \"lo\" priority 0\n"
-	    "  ip saddr . ip daddr . meta l4proto @s fwd to \"lo\"\n }\n"
-	    " counter n {\n }\n"
-	    " chain i {\n"
-	    "  type filter hook ingress device \"lo\" priority 0\n"
-	    "  ip daddr . ip saddr . meta l4proto @s counter name \"n\" "
-	    "drop\n }\n"
-	    "}\n", &words);
-	if (r == 0)
-		r = nft_table_drop(nft, "netdev", RULES_TABLE);
-	if (r != 0)
-		text_printf(error, "the kernel lacks what the user data plane "
-		    "needs of nftables (netdev egress hook and ingress "
-		    "hook, fwd, interval sets, counters): %.*s",
-		    (int)strcspn(text_str(&words), "\n"), text_str(&words));
-	text_clear(&words);
-	return r == 0 ? 0 : ERR_UNSUPPORTED;
+	TELL(u, clear_text, p);
+}
+
+static void
+on_links(void *ctx)
+{
+	taps_check(ctx);
+}
+
+static int
+open_guard(struct user_plane *u, const struct esp_settings *s,
+    struct text *error)
+{
+	const struct guard_settings g = {
+		.kind = GUARD_FORWARD, .loop = s->loop, .nft = s->nft,
+		.ctx = u, .clear_text = on_clear_text, .links = on_links,
+	};
+
+	return guard_open(&g, &u->guard, error);
 }
 
 static unsigned
@@ -116,7 +104,7 @@ open_parts(struct user_plane *u, const struct esp_settings *s,
 	unsigned workers = worker_count(s->workers);
 	int r;
 
-	r = probe_nftables(s->nft, error);
+	r = open_guard(u, s, error);
 	if (r != 0)
 		return r;
 	u->pool = tap_pool_new(workers * LINKS_AHEAD, error);
@@ -134,13 +122,8 @@ open_parts(struct user_plane *u, const struct esp_settings *s,
 	if (r != 0)
 		return r;
 	r = pmtu_open(u);
-	if (r == 0)
-		r = monitor_open(u);
-	if (r == 0)
-		r = clear_open(u);
 	if (r != 0)
-		text_printf(error, "raw ICMP or netlink socket: %s",
-		    strerror(errno));
+		text_printf(error, "raw ICMP socket: %s", strerror(errno));
 	return r;
 }
 
@@ -154,10 +137,9 @@ user_plane_open(const struct esp_settings *s, struct esp_plane **out,
 
 	u->plane.ops = &user_ops;
 	u->loop = s->loop;
-	u->nft = s->nft;
 	u->events = s->events;
 	u->ctx = s->ctx;
-	u->icmp4 = u->icmp6 = u->links_fd = -1;
+	u->icmp4 = u->icmp6 = -1;
 	RB_INIT(&u->slots);
 	RB_INIT(&u->pairs);
 	RB_INIT(&u->reserved);
@@ -185,9 +167,8 @@ plane_close(struct esp_plane *p)
 	for (i = 0; i < u->shared.workers; i++)
 		worker_clear(&u->shared.all[i]);
 	pmtu_close(u);
-	monitor_close(u);
+	guard_close(u->guard);
 	links_close(u);
-	clear_close(u);
 	pairs_close(u);
 	plane_collect(u);
 	loop_timer_free(u->tick);

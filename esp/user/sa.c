@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "esp/user/checksum.h"
-#include "esp/user/octets.h"
+#include "esp/checksum.h"
+#include "esp/octets.h"
 #include "esp/user/sa.h"
 #include "esp/user/share.h"
 

@@ -2,18 +2,17 @@
 #define POSTERN_ESP_USER_STATE_H
 
 #include "base/loop.h"
+#include "esp/guard/guard.h"
 #include "esp/user/user.h"
 #include "esp/user/worker.h"
 
 /*
  * The user plane as the loop's thread sees it. plane.c opens and closes it,
  * links.c has links and policies, pairs.c the SA pairs, clock.c what comes
- * with time, udp.c sockets on port 4500, pmtu.c what the path says, monitor.c
- * that links come and go, clear.c what came in clear.
+ * with time, udp.c sockets on port 4500, pmtu.c what the path says, taps.c that
+ * TAPs come and go. What stands in nftables is the guard's.
  */
 #define UDP_MAX 64
-
-struct nl_sock;
 
 struct spi_node {
 	RB_ENTRY(spi_node) node;
@@ -29,7 +28,7 @@ struct udp_socket {
 struct user_plane {
 	struct esp_plane plane; /* first: see esp/plane.h */
 	struct loop *loop;
-	struct nft *nft;
+	struct guard *guard;
 	const struct esp_events *events;
 	void *ctx;
 	struct shared shared;
@@ -42,10 +41,6 @@ struct user_plane {
 	struct loop_timer *tick;
 	int icmp4, icmp6;
 	struct loop_fd *icmp4_watch, *icmp6_watch;
-	int links_fd;                 /* rtnetlink: links come and go */
-	struct loop_fd *links_watch;
-	struct nl_sock *clear_asked, *clear_log; /* the latter may be NULL */
-	struct loop_fd *clear_watch;
 
 	/* what workers may still see; freed after a grace period */
 	struct pair *garbage_pairs;
@@ -55,8 +50,6 @@ struct user_plane {
 	struct esp_counters gone;     /* pairs that were deleted */
 	struct esp_totals base;       /* what "clear" set to zero */
 	uint64_t pairs_ever;
-	uint64_t hits_ms;             /* when denials were last read */
-	uint64_t clear_gone;          /* counted by tables past */
 	bool broken;                  /* a TAP is gone: try again */
 };
 
@@ -89,30 +82,10 @@ void links_close(struct user_plane *u);
 
 /* Have the workers read the link's TAP. ERR_SYSTEM. */
 int links_watch(struct user_plane *u, struct link *l);
-/* Write the whole table: one transaction takes it from the old state to the
- * new, in which changed (NULL: none) has these policies. ERR_SYSTEM, with a
- * text. */
-int links_apply(struct user_plane *u, struct link *changed,
-    const struct addr *local, const struct esp_policy *policies, size_t n,
-    struct text *error);
 
-/* monitor.c: calls links_check when a link came or went */
-void links_check(struct user_plane *u);
-int monitor_open(struct user_plane *u);
-void monitor_close(struct user_plane *u);
-
-/* hits.c: counters of denials, which never leave nftables */
-void hits_read(struct user_plane *u);
-/* Is there any? With thousands of other elements the list would be long for
- * nothing. */
-bool hits_any(struct user_plane *u);
-/* What was read is of a table past. */
-void hits_keep(struct user_plane *u);
-
-/* clear.c: packets that should have come as ESP */
-int clear_open(struct user_plane *u);
-void clear_close(struct user_plane *u);
-uint64_t clear_now(struct user_plane *u); /* by the table that stands */
+/* taps.c: make TAPs again that somebody removed; called when a link came or
+ * went. */
+void taps_check(struct user_plane *u);
 
 /* pairs.c */
 int pairs_spi_alloc(struct esp_plane *p, const struct addr *local,

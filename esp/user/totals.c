@@ -25,7 +25,7 @@ totals_all(struct user_plane *u, struct esp_totals *out)
 		out->protocol_failures += count_get(&t->protocol_failures);
 		out->capacity_failures += count_get(&t->capacity_failures);
 	}
-	out->clear_in = u->clear_gone + clear_now(u);
+	out->clear_in = guard_clear_in(u->guard);
 	out->pairs_ever = u->pairs_ever;
 }
 

@@ -11,8 +11,8 @@
 #include <urcu-qsbr.h>
 
 #include "base/error.h"
+#include "esp/octets.h"
 #include "esp/user/frame.h"
-#include "esp/user/octets.h"
 #include "esp/user/share.h"
 #include "esp/user/worker.h"
 

@@ -23,8 +23,6 @@ struct link {
 	char name[IFNAMSIZ];
 	unsigned number;
 	struct tap *tap;
-	struct addr local;             /* loop's thread only */
-	unsigned index;                /* ... the link's that has the rules */
 	struct classifier *classifier; /* RCU; NULL: no policies */
 	struct addr *icmp_from;        /* RCU: sender of our ICMP errors */
 	unsigned mtu;

@@ -12,11 +12,11 @@
 #include "base/error.h"
 #include "crypto/algorithm.h"
 #include "crypto/crypto.h"
+#include "esp/selector.h"
 #include "esp/user/coalesce.h"
 #include "esp/user/frame.h"
 #include "esp/user/icmp.h"
 #include "esp/user/sa.h"
-#include "esp/user/selector.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,10 +2,10 @@
 
 #include "tests/unit/esp/make.h"
 #include "tests/unit/esp/random.h"
+#include "esp/guard/rules.h"
+#include "esp/selector.h"
 #include "esp/user/classify.h"
 #include "esp/user/ring.h"
-#include "esp/user/rules.h"
-#include "esp/user/selector.h"
 
 #define POLICIES 300
 #define PACKETS  3000
@@ -92,7 +92,7 @@ END_TEST
 START_TEST(rules_text)
 {
 	const struct rules_link link = {
-		.number = 3, .name = "eth0", .tap = "pt-eth0",
+		.number = 3, .name = "eth0", .device = "pt-eth0",
 	};
 	struct text t;
 

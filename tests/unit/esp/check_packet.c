@@ -1,8 +1,8 @@
 #include <netinet/ip_icmp.h>
 
 #include "tests/unit/esp/make.h"
+#include "esp/selector.h"
 #include "esp/user/icmp.h"
-#include "esp/user/selector.h"
 
 static uint8_t p[4096];
 

@@ -12,9 +12,9 @@
 
 #include "tests/unit/esp/make.h"
 #include "tests/unit/esp/random.h"
+#include "esp/guard/rules.h"
 #include "esp/user/classify.h"
 #include "esp/user/frame.h"
-#include "esp/user/rules.h"
 #include "esp/user/tap.h"
 #include "nft/nft.h"
 
@@ -148,7 +148,7 @@ static void
 load(size_t n)
 {
 	const struct rules_link link = {
-		.name = clear_tap->name, .tap = esp_tap->name,
+		.name = clear_tap->name, .device = esp_tap->name,
 		.local = make_addr(local), .log = true,
 	};
 	struct text rules, error;

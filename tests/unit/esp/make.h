@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
-#include "esp/user/checksum.h"
-#include "esp/user/octets.h"
-#include "esp/user/packet.h"
+#include "esp/checksum.h"
+#include "esp/octets.h"
+#include "esp/packet.h"
 
 /* Packets for the tests of esp/user. */
 

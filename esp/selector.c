@@ -1,4 +1,4 @@
-#include "esp/user/selector.h"
+#include "esp/selector.h"
 
 bool
 selector_has_ports(const struct esp_selector *s)

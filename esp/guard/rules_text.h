@@ -1,7 +1,7 @@
-#ifndef POSTERN_ESP_USER_RULES_TEXT_H
-#define POSTERN_ESP_USER_RULES_TEXT_H
+#ifndef POSTERN_ESP_GUARD_RULES_TEXT_H
+#define POSTERN_ESP_GUARD_RULES_TEXT_H
 
-#include "esp/user/rules.h"
+#include "esp/guard/rules.h"
 
 /* For rules.c, which decides what becomes a set: nftables' words for it. */
 
@@ -22,6 +22,8 @@ struct pass {
 };
 
 enum direction { DIRECTION_OUT, DIRECTION_IN, DIRECTIONS };
+
+#define RULES_SET_DF "ip frag-off set ip frag-off | 0x4000"
 
 struct rules {
 	const struct rules_link *link;

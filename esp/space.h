@@ -1,5 +1,5 @@
-#ifndef POSTERN_ESP_USER_SPACE_H
-#define POSTERN_ESP_USER_SPACE_H
+#ifndef POSTERN_ESP_SPACE_H
+#define POSTERN_ESP_SPACE_H
 
 #include "base/addr.h"
 

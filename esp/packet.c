@@ -2,9 +2,9 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
-#include "esp/user/checksum.h"
-#include "esp/user/octets.h"
-#include "esp/user/packet.h"
+#include "esp/checksum.h"
+#include "esp/octets.h"
+#include "esp/packet.h"
 
 #define EXTENSIONS_MAX 8 /* more headers than any real packet has */
 

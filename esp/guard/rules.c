@@ -1,8 +1,8 @@
 #include <stdlib.h>
 
-#include "esp/user/rules_text.h"
-#include "esp/user/selector.h"
-#include "esp/user/space.h"
+#include "esp/guard/rules_text.h"
+#include "esp/selector.h"
+#include "esp/space.h"
 
 #define LAYERS_MAX 4 /* sets of one kind in a run; what fits none is a rule */
 #define SET_MIN    3 /* fewer are rules of their own */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "esp/user/space.h"
+#include "esp/space.h"
 
 #define PRODUCT_MAX 64 /* prefix pairs for one range pair; above: a list */
 

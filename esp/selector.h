@@ -1,8 +1,8 @@
-#ifndef POSTERN_ESP_USER_SELECTOR_H
-#define POSTERN_ESP_USER_SELECTOR_H
+#ifndef POSTERN_ESP_SELECTOR_H
+#define POSTERN_ESP_SELECTOR_H
 
 #include "esp/esp.h"
-#include "esp/user/packet.h"
+#include "esp/packet.h"
 
 /* Does the selector tell packets of one protocol apart by ports (ICMP: type
  * and code)? */

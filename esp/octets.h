@@ -1,5 +1,5 @@
-#ifndef POSTERN_ESP_USER_OCTETS_H
-#define POSTERN_ESP_USER_OCTETS_H
+#ifndef POSTERN_ESP_OCTETS_H
+#define POSTERN_ESP_OCTETS_H
 
 #include <stdint.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-#ifndef POSTERN_ESP_USER_PACKET_H
-#define POSTERN_ESP_USER_PACKET_H
+#ifndef POSTERN_ESP_PACKET_H
+#define POSTERN_ESP_PACKET_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-#ifndef POSTERN_ESP_USER_CHECKSUM_H
-#define POSTERN_ESP_USER_CHECKSUM_H
+#ifndef POSTERN_ESP_CHECKSUM_H
+#define POSTERN_ESP_CHECKSUM_H
 
 #include <stddef.h>
 #include <stdint.h>

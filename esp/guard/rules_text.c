@@ -1,7 +1,7 @@
 #include <stdio.h>
 
-#include "esp/user/rules_text.h"
-#include "esp/user/selector.h"
+#include "esp/guard/rules_text.h"
+#include "esp/selector.h"
 
 /* What a packet's fields are called that a selector's are compared with: it is
  * written as of packets going out (esp.h). */
@@ -72,8 +72,10 @@ write_protect(struct rules *r, enum direction d)
 
 	if (d == DIRECTION_IN)
 		text_printf(t, "goto p%u_clear\n", r->link->number);
-	else if (r->link->tap != NULL)
-		text_printf(t, "fwd to \"%s\"\n", r->link->tap);
+	else if (r->link->kind == GUARD_DROP)
+		text_printf(t, "goto p%u_missing\n", r->link->number);
+	else if (r->link->device != NULL)
+		text_printf(t, "fwd to \"%s\"\n", r->link->device);
 	else
 		text_add(t, "drop\n");
 }
@@ -270,93 +272,4 @@ rules_write_set(struct rules *r, const uint32_t *members, size_t n,
 	if (!protect)
 		set = write_set(r, members, n, pass, false);
 	write_lookup(r, DIRECTION_IN, set, protect, pass);
-}
-
-void
-rules_counter(unsigned number, char name[32])
-{
-	snprintf(name, 32, "p%u_clear", number);
-}
-
-/* What isn't IP, and the neighbour discovery that finds the next hop. */
-#define HEAD_BOTH "  meta protocol != { ip, ip6 } accept\n" \
-	"  exthdr frag missing icmpv6 type { 133-137 } " \
-	"ip6 hoplimit 255 accept\n"
-
-/* Our own packets, groups and broadcasts. */
-static void
-write_head_out(struct rules *r)
-{
-	text_printf(r->chains[DIRECTION_OUT], " chain p%u_out {\n"
-	    "  type filter hook egress device \"%s\" priority 0\n"
-	    "  meta mark 0x%x accept\n"
-	    "  @ll,0,8 & 1 == 1 accept\n" HEAD_BOTH,
-	    r->link->number, r->link->name, ESP_MARK);
-}
-
-/* IKE, ESP, AH and ICMP errors to our own address; a later fragment of UDP is
- * let in, for without its first one it comes to nothing. */
-static void
-write_to_local(struct rules *r)
-{
-	struct text *t = r->chains[DIRECTION_IN];
-	bool v6 = r->link->local.family == AF_INET6;
-	char to[ADDR_TEXT_MAX + 16], a[ADDR_TEXT_MAX];
-
-	if (!addr_is_set(&r->link->local))
-		return;
-	snprintf(to, sizeof(to), "%s daddr %s",
-	    family_word(r->link->local.family),
-	    addr_format(&r->link->local, a));
-	text_printf(t, "  %s meta l4proto { 50, 51 } accept\n", to);
-	if (!v6) {
-		text_printf(t, "  %s ip frag-off & 0x1fff == 0 "
-		    "udp dport { 500, 4500 } accept\n", to);
-		text_printf(t, "  %s ip frag-off & 0x1fff != 0 "
-		    "meta l4proto 17 accept\n", to);
-		text_printf(t, "  %s ip frag-off & 0x1fff == 0 "
-		    "icmp type { 3, 11, 12 } accept\n", to);
-		return;
-	}
-	text_printf(t, "  %s exthdr frag missing "
-	    "udp dport { 500, 4500 } accept\n", to);
-	text_printf(t, "  %s frag frag-off 0 "
-	    "udp dport { 500, 4500 } accept\n", to);
-	text_printf(t, "  %s frag frag-off != 0 meta l4proto 17 accept\n", to);
-	text_printf(t, "  %s exthdr frag missing "
-	    "icmpv6 type { 1-4 } accept\n", to);
-}
-
-/*
- * Groups and broadcasts by their IP address, not by that of the frame: a
- * packet to one host in a frame for all would come through. A broadcast to the
- * link's subnet concerns no service of ours and is not forwarded.
- */
-static void
-write_head_in(struct rules *r)
-{
-	struct text *t = r->chains[DIRECTION_IN];
-	unsigned number = r->link->number;
-	char counter[32];
-
-	rules_counter(number, counter);
-	text_printf(r->sets, " counter %s {\n }\n", counter);
-	text_printf(t, " chain p%u_clear {\n  counter name \"%s\"\n", number,
-	    counter);
-	if (r->link->log)
-		text_printf(t, "  limit rate 1/second burst 1 packets "
-		    "log group %u snaplen 128\n", RULES_LOG_GROUP);
-	text_printf(t, "  drop\n }\n chain p%u_in {\n"
-	    "  type filter hook ingress device \"%s\" priority 0\n"
-	    HEAD_BOTH
-	    "  ip daddr { 224.0.0.0/4, 255.255.255.255 } accept\n"
-	    "  ip6 daddr ff00::/8 accept\n", number, r->link->name);
-	write_to_local(r);
-}
-
-void
-rules_write_heads(struct rules *r)
-{
-	write_head_out(r);
-	write_head_in(r);
 }

@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "esp/user/checksum.h"
-#include "esp/user/octets.h"
+#include "esp/checksum.h"
+#include "esp/octets.h"
 
 /*
  * Sums 32-bit words in the machine's byte order into 64 bits: 2^32 words fit

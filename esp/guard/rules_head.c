@@ -1,0 +1,138 @@
+#include <stdio.h>
+
+#include "esp/guard/rules_text.h"
+
+/* The top of both chains: what never is for a crypto map. */
+
+void
+rules_clear_in(unsigned number, char name[32])
+{
+	snprintf(name, 32, "p%u_clear", number);
+}
+
+void
+rules_missing_out(unsigned number, char name[32])
+{
+	snprintf(name, 32, "p%u_missing", number);
+}
+
+/* What isn't IP, and the neighbour discovery that finds the next hop. */
+#define HEAD_BOTH "  meta protocol != { ip, ip6 } accept\n" \
+	"  exthdr frag missing icmpv6 type { 133-137 } " \
+	"ip6 hoplimit 255 accept\n"
+
+/*
+ * Our own packets. The kernel takes an outer DF bit from the inner packet or
+ * clears it; where it is to be set the SA's mark says so. Only these two marks
+ * pass: one that source NAT should have taken off again (ESP_MARK_LATER) means
+ * that nobody has encrypted the packet.
+ */
+static void
+write_own(struct rules *r)
+{
+	struct text *t = r->chains[DIRECTION_OUT];
+
+	if (r->link->kind == GUARD_DROP) {
+		text_printf(t, "  meta mark 0x%x " RULES_SET_DF "\n",
+		    ESP_MARK_DF);
+		text_printf(t, "  meta mark { 0x%x, 0x%x } accept\n", ESP_MARK,
+		    ESP_MARK_DF);
+	} else {
+		text_printf(t, "  meta mark 0x%x accept\n", ESP_MARK);
+	}
+}
+
+/* A chain that counts what is dropped. */
+static void
+write_counter(struct rules *r, struct text *chain, const char *name)
+{
+	text_printf(r->sets, " counter %s {\n }\n", name);
+	text_printf(chain, " chain %s {\n  counter name \"%s\"\n", name, name);
+}
+
+/* Our own packets, groups and broadcasts. */
+static void
+write_head_out(struct rules *r)
+{
+	struct text *t = r->chains[DIRECTION_OUT];
+	char counter[32];
+
+	if (r->link->kind == GUARD_DROP) {
+		rules_missing_out(r->link->number, counter);
+		write_counter(r, t, counter);
+		text_add(t, "  drop\n }\n");
+	}
+	text_printf(t, " chain p%u_out {\n"
+	    "  type filter hook egress device \"%s\" priority 0\n",
+	    r->link->number, r->link->name);
+	write_own(r);
+	text_add(t, "  @ll,0,8 & 1 == 1 accept\n" HEAD_BOTH);
+}
+
+/* IKE, ESP, AH and ICMP errors to our own address; a later fragment of UDP is
+ * let in, for without its first one it comes to nothing. */
+static void
+write_to_local(struct rules *r)
+{
+	struct text *t = r->chains[DIRECTION_IN];
+	bool v6 = r->link->local.family == AF_INET6;
+	char to[ADDR_TEXT_MAX + 16], a[ADDR_TEXT_MAX];
+
+	if (!addr_is_set(&r->link->local))
+		return;
+	snprintf(to, sizeof(to), "%s daddr %s", v6 ? "ip6" : "ip",
+	    addr_format(&r->link->local, a));
+	text_printf(t, "  %s meta l4proto { 50, 51 } accept\n", to);
+	if (!v6) {
+		text_printf(t, "  %s ip frag-off & 0x1fff == 0 "
+		    "udp dport { 500, 4500 } accept\n", to);
+		text_printf(t, "  %s ip frag-off & 0x1fff != 0 "
+		    "meta l4proto 17 accept\n", to);
+		text_printf(t, "  %s ip frag-off & 0x1fff == 0 "
+		    "icmp type { 3, 11, 12 } accept\n", to);
+		return;
+	}
+	text_printf(t, "  %s exthdr frag missing "
+	    "udp dport { 500, 4500 } accept\n", to);
+	text_printf(t, "  %s frag frag-off 0 "
+	    "udp dport { 500, 4500 } accept\n", to);
+	text_printf(t, "  %s frag frag-off != 0 meta l4proto 17 accept\n", to);
+	text_printf(t, "  %s exthdr frag missing "
+	    "icmpv6 type { 1-4 } accept\n", to);
+}
+
+/*
+ * Groups and broadcasts by their IP address, not by that of the frame: a
+ * packet to one host in a frame for all would come through. A broadcast to the
+ * link's subnet concerns no service of ours and is not forwarded.
+ */
+static void
+write_head_in(struct rules *r)
+{
+	struct text *t = r->chains[DIRECTION_IN];
+	unsigned number = r->link->number;
+	char counter[32];
+
+	rules_clear_in(number, counter);
+	write_counter(r, t, counter);
+	if (r->link->log)
+		text_printf(t, "  limit rate 1/second burst 1 packets "
+		    "log group %u snaplen %u\n", RULES_LOG_GROUP,
+		    RULES_LOG_BYTES);
+	text_printf(t, "  drop\n }\n chain p%u_in {\n"
+	    "  type filter hook ingress device \"%s\" priority 0\n", number,
+	    r->link->name);
+	if (r->link->kind == GUARD_DROP)
+		text_add(t, "  meta secpath exists accept\n");
+	text_add(t, HEAD_BOTH
+	    "  ip daddr { 224.0.0.0/4, 255.255.255.255 } accept\n"
+	    "  ip6 daddr ff00::/8 accept\n");
+	write_to_local(r);
+}
+
+void
+rules_write_heads(struct rules *r)
+{
+	write_head_out(r);
+	write_head_in(r);
+}
