@@ -16,6 +16,12 @@ libesp_la_SOURCES = esp/checksum.c esp/checksum.h \
 	esp/guard/rules_tables.c \
 	esp/guard/rules_text.c esp/guard/rules_text.h \
 	esp/guard/state.h \
+	esp/kernel/order.c esp/kernel/order.h \
+	esp/kernel/spd.c esp/kernel/spd.h esp/kernel/spd_state.h \
+	esp/kernel/spd_message.c \
+	esp/kernel/spd_renew.c \
+	esp/kernel/spd_selector.c esp/kernel/spd_selector.h \
+	esp/kernel/spd_set.c \
 	esp/kernel/xfrm.c esp/kernel/xfrm.h \
 	esp/user/classify.c esp/user/classify.h \
 	esp/user/clock.c \

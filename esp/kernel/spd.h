@@ -5,15 +5,23 @@
 
 /*
  * The kernel's SPD for the links' policies: for each of esp.h's one or more
- * (a range becomes prefixes) of each direction, out, in and forward; bound to
- * the link by its index. Order becomes priority, with room between, so that a
- * change only touches the policies that differ. Deny elements are policies
- * that let pass without a template. Above all of a link: what never is for a
- * crypto map (IKE, ICMP errors and neighbour discovery of the link's address).
+ * (a range becomes prefixes) of each direction, out, in and forward. Order
+ * becomes priority, with room between, so that a change only touches the
+ * policies that differ. Deny elements are out policies that let pass without a
+ * template. On top of a link: what never is for a crypto map (groups,
+ * broadcasts, neighbour discovery).
  *
- * out: mark 0 of mask ESP_MARK_MASK; tunnel template with the entry's reqid;
- * our address and the peer of the pair that was added last (before that: none).
- * in, forward: no mark; template with XFRM_REQID_IN and no addresses.
+ * out: bound to the link by its index; mark 0 of mask ESP_MARK_MASK; tunnel
+ * template with the entry's reqid; our address and the peer of the pair that
+ * was added last (before that: none).
+ * in, forward, of those that protect: no mark, and no link, for the kernel
+ * knows none in these directions; an optional template with XFRM_REQID_IN and
+ * no addresses. Clear packets pass them (the guard, which knows links, drops
+ * what should have come as ESP); what comes out of a tunnel needs one.
+ *
+ * The kernel sees no ports in fragments, and no device in what the machine
+ * itself sends by IPv6 (its first look at the policies has none): such packets
+ * match no out policy that asks for it, and the guard drops them.
  */
 struct spd;
 

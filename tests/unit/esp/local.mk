@@ -26,3 +26,8 @@ tests_unit_esp_check_rules_LDADD = $(esp_check_ldadd)
 tests_unit_esp_check_inbound_SOURCES = tests/unit/esp/check_inbound.c \
 	tests/unit/esp/make.h
 tests_unit_esp_check_inbound_LDADD = $(esp_check_ldadd)
+check_PROGRAMS += tests/unit/esp/check_spd
+tests_unit_esp_check_spd_SOURCES = tests/unit/esp/check_spd.c \
+	tests/unit/esp/fake_xfrm.h tests/unit/esp/make.h \
+	tests/unit/esp/random.h
+tests_unit_esp_check_spd_LDADD = $(esp_check_ldadd)
