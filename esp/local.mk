@@ -28,6 +28,8 @@ libesp_la_SOURCES = esp/checksum.c esp/checksum.h \
 	esp/user/coalesce.c esp/user/coalesce.h \
 	esp/user/events.c esp/user/events.h \
 	esp/user/frame.c esp/user/frame.h \
+	esp/user/handoff.c \
+	esp/user/hold.c esp/user/hold.h \
 	esp/user/icmp.c esp/user/icmp.h \
 	esp/user/inbound.c \
 	esp/user/links.c \

@@ -92,7 +92,7 @@ clock_tick(void *ctx)
 		due = due_activity(p, now) | due_lifetime(p,
 		    now - p->made_ms);
 		if (due & DUE_HARD)
-			slot_elect(p->slot);
+			slot_elect(u, p->slot);
 		tell(u, id, due);
 		/* whatever the host did, go on behind where we were */
 		p = RB_NFIND(pair_tree, &u->pairs,
@@ -123,7 +123,7 @@ pair_event(struct user_plane *u, const struct event *e)
 		if (p->hard_done)
 			return; /* told by the clock */
 		p->hard_done = true;
-		slot_elect(p->slot);
+		slot_elect(u, p->slot);
 		TELL(u, hard, e->id);
 		break;
 	default:

@@ -97,23 +97,6 @@ selectors_match(const struct pair *p, const struct packet_info *info)
 }
 
 static void
-lifetime_in(struct worker *w, struct pair *p)
-{
-	uint64_t bytes = p->c.in_bytes;
-	struct event e = {.type = EVENT_SOFT, .id = p->id};
-
-	if (p->soft_bytes > 0 && bytes >= p->soft_bytes && !p->soft_told) {
-		p->soft_told = true;
-		events_push(w->shared->events, &e, NULL, 0);
-	}
-	if (p->hard_bytes > 0 && bytes >= p->hard_bytes &&
-	    !__atomic_exchange_n(&p->dead, true, __ATOMIC_RELAXED)) {
-		e.type = EVENT_HARD;
-		events_push(w->shared->events, &e, NULL, 0);
-	}
-}
-
-static void
 deliver(struct worker *w, struct pair *p, const struct arrival *a,
     const struct sa_inner *inner)
 {
@@ -145,7 +128,7 @@ deliver(struct worker *w, struct pair *p, const struct arrival *a,
 	if (info.fragment)
 		count_add(&p->c.frags_needing_reassembly, 1);
 	count_add(&p->c.in_bytes, info.len);
-	lifetime_in(w, p);
+	pair_spent(p, p->c.in_bytes, false, w->shared->events);
 	if (p->link->tap != NULL)
 		coalesce_add(&w->coalesce, p->link, inner->data, &info);
 }
@@ -199,10 +182,7 @@ inbound_esp(struct worker *w, const struct arrival *a, bool handed)
 	}
 	if (p->worker != w->index) {
 		if (!handed)
-			worker_handoff(w, p->worker, &(struct handoff){
-				.type = HANDOFF_ESP, .to = a->to,
-				.from = a->from, .udp = a->udp, .tos = a->tos,
-			}, a->esp, a->len);
+			handoff_esp(w, p->worker, a);
 		return;
 	}
 	/* in UDP or not: RFC 7296 2.23 has both accepted at any time */

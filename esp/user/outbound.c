@@ -110,41 +110,27 @@ send_fragments(struct worker *w, struct pair *p, const struct path *path,
 	}
 }
 
-/* Bytes are the lifetime's measure, inner ones, each direction by itself. */
 static void
 count_out(struct worker *w, struct pair *p, size_t inner_len)
 {
-	struct event e = {.type = EVENT_SOFT, .id = p->id};
-	uint64_t bytes = p->c.out_bytes + inner_len;
 	uint64_t soon = UINT32_MAX - (UINT32_MAX >> 4);
 
 	count_add(&p->c.encaps, 1);
 	count_add(&p->c.encrypt, 1);
 	count_add(&p->c.digest, 1);
-	count_set(&p->c.out_bytes, bytes);
-	if (!p->soft_told && ((p->soft_bytes > 0 && bytes >= p->soft_bytes) ||
-	    (!p->out.esn && p->out.seq >= soon))) {
-		p->soft_told = true;
-		events_push(w->shared->events, &e, NULL, 0);
-	}
-	if (p->hard_bytes > 0 && bytes >= p->hard_bytes &&
-	    !__atomic_exchange_n(&p->dead, true, __ATOMIC_RELAXED)) {
-		e.type = EVENT_HARD;
-		events_push(w->shared->events, &e, NULL, 0);
-	}
+	count_add(&p->c.out_bytes, inner_len);
+	pair_spent(p, p->c.out_bytes, !p->out.esn && p->out.seq >= soon,
+	    w->shared->events);
 }
 
 static bool
 usable(struct worker *w, struct pair *p)
 {
-	struct event e = {.type = EVENT_HARD, .id = p->id};
-
 	if (__atomic_load_n(&p->dead, __ATOMIC_RELAXED))
 		return false;
 	if (p->out.esn || p->out.seq < UINT32_MAX)
 		return true;
-	if (!__atomic_exchange_n(&p->dead, true, __ATOMIC_RELAXED))
-		events_push(w->shared->events, &e, NULL, 0);
+	pair_end(p, w->shared->events);
 	return false;
 }
 
@@ -326,8 +312,9 @@ acquire(struct worker *w, struct slot *slot, const struct packet_info *info)
 		events_push(w->shared->events, &e, NULL, 0);
 }
 
-static struct slot *
-classify(const struct link *link, const struct packet_info *info)
+struct slot *
+outbound_classify(const struct link *link,
+    const struct packet_info *info)
 {
 	const struct classifier *c = share_follow(link->classifier);
 	long i = c == NULL ? -1 : classifier_find(c, info);
@@ -337,13 +324,37 @@ classify(const struct link *link, const struct packet_info *info)
 	return classifier_slot(c, (size_t)i);
 }
 
+static struct pair *
+sender(const struct slot *slot)
+{
+	struct pair *p = share_follow(slot->pair);
+
+	return p == NULL || __atomic_load_n(&p->dead, __ATOMIC_RELAXED) ?
+	    NULL : p;
+}
+
+bool
+outbound_send(struct worker *w, struct link *link, const struct slot *slot,
+    const struct frame *f)
+{
+	struct pair *pair = sender(slot);
+
+	if (pair == NULL)
+		return false;
+	if (pair->worker == w->index)
+		pair_output(w, link, pair, f);
+	else
+		handoff_frame(w, pair->worker, link, f->ip - FRAME_HEADER_LEN,
+		    FRAME_HEADER_LEN + f->info.len);
+	return true;
+}
+
 void
 outbound_frame(struct worker *w, struct link *link, uint8_t *frame, size_t len,
     bool handed)
 {
 	struct frame f;
 	struct slot *slot;
-	struct pair *pair;
 	int r = frame_parse(frame, len, &f);
 
 	if (r == ERR_UNSUPPORTED)
@@ -354,7 +365,7 @@ outbound_frame(struct worker *w, struct link *link, uint8_t *frame, size_t len,
 	}
 	/* nftables and the classifier say the same, but while policies change
 	 * a frame may be under way: it must not go out in clear */
-	slot = classify(link, &f.info);
+	slot = outbound_classify(link, &f.info);
 	if (slot == NULL) {
 		count_add(&w->totals.missing_sa_out, 1);
 		return;
@@ -362,15 +373,10 @@ outbound_frame(struct worker *w, struct link *link, uint8_t *frame, size_t len,
 	if (!handed)
 		count_add(&slot->hits[w->index], f.gso_size == 0 ? 1 :
 		    frame_pieces(&f, f.gso_size));
-	pair = share_follow(slot->pair);
-	if (pair == NULL || __atomic_load_n(&pair->dead, __ATOMIC_RELAXED)) {
-		count_add(&w->totals.missing_sa_out, 1);
-		acquire(w, slot, &f.info);
-	} else if (pair->worker == w->index) {
-		pair_output(w, link, pair, &f);
-	} else {
-		worker_handoff(w, pair->worker, &(struct handoff){
-			.type = HANDOFF_FRAME, .link = link->number,
-		}, frame, len);
-	}
+	if (w->hold.n > 0 && sender(slot) != NULL)
+		hold_send(w, slot); /* they came first */
+	if (outbound_send(w, link, slot, &f))
+		return;
+	hold_frame(w, link, slot, &f);
+	acquire(w, slot, &f.info);
 }

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "crypto/algorithm.h"
+#include "esp/user/events.h"
 #include "esp/user/pair.h"
 #include "esp/user/share.h"
 
@@ -155,6 +156,31 @@ path_new(const struct addr *local, uint16_t local_port,
 	path->sa.udp_encap = udp_encap;
 	endpoint_sockaddr(&to, &path->to, &path->to_len);
 	return path;
+}
+
+static void
+tell(const struct pair *p, enum event_type type, struct events *q)
+{
+	events_push(q, &(struct event){.type = type, .id = p->id}, NULL, 0);
+}
+
+void
+pair_spent(struct pair *p, uint64_t bytes, bool worn, struct events *q)
+{
+	if (!p->soft_told &&
+	    (worn || (p->soft_bytes > 0 && bytes >= p->soft_bytes))) {
+		p->soft_told = true;
+		tell(p, EVENT_SOFT, q);
+	}
+	if (p->hard_bytes > 0 && bytes >= p->hard_bytes)
+		pair_end(p, q);
+}
+
+void
+pair_end(struct pair *p, struct events *q)
+{
+	if (!__atomic_exchange_n(&p->dead, true, __ATOMIC_RELAXED))
+		tell(p, EVENT_HARD, q);
 }
 
 struct spi_table {

@@ -24,6 +24,7 @@ struct path {
 	socklen_t to_len;
 };
 
+struct events;
 struct link;
 
 struct pair {
@@ -97,6 +98,15 @@ int pair_new(const struct esp_pair *p, unsigned workers, struct pair **out);
 void pair_free(struct pair *p);
 struct path *path_new(const struct addr *local, uint16_t local_port,
     const struct endpoint *remote, bool udp_encap);
+
+/*
+ * The owner, for each packet: inner bytes are the lifetime's measure, each
+ * direction by itself. bytes: those of this direction so far; worn: its
+ * sequence numbers come to an end. EVENT_SOFT, EVENT_HARD once each.
+ */
+void pair_spent(struct pair *p, uint64_t bytes, bool worn, struct events *q);
+/* No packet passes any more; EVENT_HARD if none knows yet. */
+void pair_end(struct pair *p, struct events *q);
 
 /* Inbound: by SPI, RCU. */
 struct spi_table;

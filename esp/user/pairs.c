@@ -62,7 +62,7 @@ pairs_spi_release(struct esp_plane *p, uint32_t spi)
 }
 
 void
-slot_elect(struct slot *s)
+slot_elect(struct user_plane *u, struct slot *s)
 {
 	struct pair *p, *standby = NULL;
 
@@ -74,7 +74,11 @@ slot_elect(struct slot *s)
 		if (standby == NULL)
 			standby = p;
 	}
-	share_publish(s->pair, p != NULL ? p : standby);
+	if (p == NULL)
+		p = standby;
+	share_publish(s->pair, p);
+	if (p != NULL && u->shared.hold)
+		hold_tell(&u->shared);
 }
 
 /* The one that takes over from another knows what that learnt of the path. */
@@ -101,7 +105,7 @@ pair_insert(struct user_plane *u, struct pair *p)
 	RB_INSERT(pair_tree, &u->pairs, p);
 	TAILQ_INSERT_HEAD(&p->slot->pairs, p, of_slot);
 	spi_table_add(u->shared.spis, p);
-	slot_elect(p->slot);
+	slot_elect(u, p->slot);
 	u->pairs_ever++;
 }
 
@@ -140,7 +144,7 @@ pairs_delete(struct esp_plane *p, uint32_t id)
 		return ERR_NOT_FOUND;
 	spi_table_remove(u->shared.spis, pair);
 	TAILQ_REMOVE(&pair->slot->pairs, pair, of_slot);
-	slot_elect(pair->slot);
+	slot_elect(u, pair->slot);
 	slot_release(u, pair->slot);
 	RB_REMOVE(pair_tree, &u->pairs, pair);
 	/* a worker may be at it for a moment longer: what it counts then is
@@ -155,12 +159,13 @@ pairs_delete(struct esp_plane *p, uint32_t id)
 int
 pairs_use(struct esp_plane *p, uint32_t id)
 {
-	struct pair *pair = pair_find(user_plane(p), id);
+	struct user_plane *u = user_plane(p);
+	struct pair *pair = pair_find(u, id);
 
 	if (pair == NULL)
 		return ERR_NOT_FOUND;
 	pair->standby = false;
-	slot_elect(pair->slot);
+	slot_elect(u, pair->slot);
 	return 0;
 }
 

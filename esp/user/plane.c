@@ -11,6 +11,7 @@
 #define TICK_MS      1000
 
 static void plane_close(struct esp_plane *p);
+static int plane_hold_set(struct esp_plane *p, bool hold);
 
 static const struct esp_plane_ops user_ops = {
 	.kind = "user",
@@ -31,6 +32,7 @@ static const struct esp_plane_ops user_ops = {
 	.totals = totals_get,
 	.udp_attach = udp_attach,
 	.udp_detach = udp_detach,
+	.hold_set = plane_hold_set,
 };
 
 static void
@@ -152,6 +154,16 @@ user_plane_open(const struct esp_settings *s, struct esp_plane **out,
 	}
 	loop_timer_start(u->tick, TICK_MS);
 	*out = &u->plane;
+	return 0;
+}
+
+static int
+plane_hold_set(struct esp_plane *p, bool hold)
+{
+	struct user_plane *u = user_plane(p);
+
+	__atomic_store_n(&u->shared.hold, hold, __ATOMIC_RELAXED);
+	hold_tell(&u->shared);
 	return 0;
 }
 

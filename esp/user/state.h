@@ -101,7 +101,7 @@ void pairs_stats_each(struct esp_plane *p,
     void (*fn)(void *ctx, const struct esp_stats *s), void *ctx);
 struct pair *pair_find(struct user_plane *u, uint32_t id);
 /* Choose again whom the slot sends with: the newest pair that lives. */
-void slot_elect(struct slot *s);
+void slot_elect(struct user_plane *u, struct slot *s);
 void pairs_close(struct user_plane *u);
 
 /* totals.c */

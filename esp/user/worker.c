@@ -17,11 +17,8 @@
 #include "esp/user/worker.h"
 
 #define FRAMES_PER_TURN 32
-#define HANDED_PER_TURN 64
 #define RING_SIZE       (1 << 21)
 #define UDP_PER_TURN    8
-#define HANDOFF_MAX     (FRAME_MAX + 8192) /* and what goes with the pieces */
-#define YIELD_NS        50000
 #define STACK_SIZE      (256 * 1024)
 #define RECEIVE_LEN     ((size_t)BATCH_RECEIVE * DATAGRAM_MAX)
 
@@ -32,57 +29,6 @@ worker_wake(struct worker *w)
 
 	if (write(w->wake.fd, &one, sizeof(one)) < 0)
 		return; /* full: it is awake anyway */
-}
-
-bool
-worker_handoff(struct worker *w, unsigned to, const struct handoff *h,
-    const void *data, size_t len)
-{
-	struct worker *other = &w->shared->all[to];
-
-	if (!ring_put(other->from[w->index], h, sizeof(*h), data, len)) {
-		count_add(&w->totals.capacity_failures, 1);
-		return false;
-	}
-	w->poked[to / 64] |= (uint64_t)1 << (to % 64);
-	return true;
-}
-
-/*
- * Can whatever n reads bring be handed over? If not, nothing is read: what
- * waits then waits in the kernel's queue, which is longer than a ring. Only
- * this turn is given up, so that two workers can't wait for each other.
- */
-static bool
-handoff_room(struct worker *w, unsigned n)
-{
-	struct timespec pause = {.tv_nsec = YIELD_NS};
-	size_t need = 2 * (size_t)n * HANDOFF_MAX; /* a record doesn't wrap */
-	struct worker *other;
-	unsigned i;
-
-	for (i = 0; i < w->shared->workers; i++) {
-		other = &w->shared->all[i];
-		if (i == w->index ||
-		    ring_room(other->from[w->index], need) >= need)
-			continue;
-		worker_wake(other);
-		nanosleep(&pause, NULL);
-		return false;
-	}
-	return true;
-}
-
-/* One wake for all that a turn gave to another worker. */
-static void
-wake_others(struct worker *w)
-{
-	unsigned i;
-
-	for (i = 0; i < w->shared->workers; i++)
-		if (w->poked[i / 64] >> (i % 64) & 1)
-			worker_wake(&w->shared->all[i]);
-	memset(w->poked, 0, sizeof(w->poked));
 }
 
 static void
@@ -213,57 +159,13 @@ read_udp(struct worker *w, struct source *s)
 }
 
 static void
-handed(struct worker *w, void *record, size_t len)
-{
-	struct handoff *h = record;
-	uint8_t *data = (uint8_t *)record + sizeof(*h);
-	struct arrival a;
-
-	len -= sizeof(*h);
-	if (h->type == HANDOFF_FRAME) {
-		outbound_frame(w, w->shared->links[h->link], data, len, true);
-		return;
-	}
-	a = (struct arrival){
-		.from = h->from, .to = h->to, .tos = h->tos, .udp = h->udp,
-		.esp = data, .len = len,
-	};
-	inbound_esp(w, &a, true);
-}
-
-/* true: there may be more */
-static bool
-read_rings(struct worker *w)
-{
-	bool more = false;
-	unsigned i, n;
-	size_t len;
-	void *record;
-
-	for (i = 0; i < w->shared->workers; i++) {
-		if (w->from[i] == NULL)
-			continue;
-		for (n = 0; n < HANDED_PER_TURN; n++) {
-			record = ring_get(w->from[i], &len);
-			if (record == NULL)
-				break;
-			handed(w, record, len);
-		}
-		more = more || n == HANDED_PER_TURN;
-		coalesce_flush(&w->coalesce); /* it points into the ring */
-		ring_release(w->from[i]);
-	}
-	return more;
-}
-
-static void
 read_wake(struct worker *w)
 {
 	uint64_t n;
 
 	if (read(w->wake.fd, &n, sizeof(n)) < 0)
 		return;
-	if (read_rings(w))
+	if (handoff_take(w))
 		worker_wake(w); /* after the others have had their turn */
 }
 
@@ -310,13 +212,15 @@ worker_main(void *arg)
 		 * after it, for their sources may be gone meanwhile */
 		__atomic_store_n(&w->turns, w->turns + 1, __ATOMIC_RELEASE);
 		rcu_thread_offline();
-		poll(&any, 1, -1);
+		poll(&any, 1, hold_wait(w));
 		rcu_thread_online();
 		n = epoll_wait(w->epoll, events, 16, 0);
 		w->now_ms = clock_ms();
+		if (w->hold.n > 0)
+			hold_turn(w);
 		for (i = 0; i < n; i++)
 			serve(w, events[i].data.ptr);
-		wake_others(w);
+		handoff_wake(w);
 	}
 	rcu_unregister_thread();
 	return NULL;
@@ -437,6 +341,7 @@ worker_init(struct worker *w, struct shared *shared, unsigned index,
 	w->epoll = w->out4 = w->out6 = -1;
 	w->wake.fd = w->esp4.fd = w->esp6.fd = -1;
 	coalesce_init(&w->coalesce, inbound_emit, w);
+	hold_init(&w->hold);
 	r = open_buffers(w);
 	if (r == 0)
 		r = open_sockets(w);
@@ -495,6 +400,7 @@ worker_clear(struct worker *w)
 	close_fd(w->out6);
 	for (i = 0; i < WORKERS_MAX; i++)
 		ring_free(w->from[i]);
+	hold_clear(&w->hold);
 	release(w->frame, FRAME_MAX);
 	release(w->scratch, DATAGRAM_MAX);
 	release(w->send.arena, ARENA_SIZE);

@@ -5,6 +5,7 @@
 #include "esp/user/classify.h"
 #include "esp/user/coalesce.h"
 #include "esp/user/events.h"
+#include "esp/user/hold.h"
 #include "esp/user/pair.h"
 #include "esp/user/ring.h"
 #include "esp/user/sock.h"
@@ -54,6 +55,8 @@ struct shared {
 	struct events *events;
 	struct link *links[LINKS_MAX];
 	bool stop;                   /* atomic */
+	bool hold;                   /* atomic: what has no pair waits */
+	uint64_t news;               /* see hold_tell; atomic */
 };
 
 #define BATCH_SEND    64
@@ -98,6 +101,7 @@ struct worker {
 	struct send_batch send;
 	struct receive_batch receive;
 	struct coalesce coalesce;
+	struct hold hold;
 	struct worker_totals totals;
 	uint16_t ip_id;                 /* of outer packets in fragments */
 	uint64_t icmp_second;           /* rate limit of ICMP errors */
@@ -121,23 +125,16 @@ void worker_wake(struct worker *w);
  * of them either when this returns. The loop's thread. */
 void workers_wait(const struct shared *s);
 
-/* What one worker gives another, in front of the bytes. */
-enum handoff_type { HANDOFF_FRAME, HANDOFF_ESP };
-struct handoff {
-	enum handoff_type type;
-	unsigned link;            /* HANDOFF_FRAME */
-	struct addr to;           /* HANDOFF_ESP, with what follows */
-	struct endpoint from;
-	bool udp;
-	uint8_t tos;
-};
-/* false: its ring is full, the packet is dropped and counted. */
-bool worker_handoff(struct worker *w, unsigned to, const struct handoff *h,
-    const void *data, size_t len);
-
 /* outbound.c */
 void outbound_frame(struct worker *w, struct link *link, uint8_t *frame,
     size_t len, bool handed);
+/* The policy's slot; NULL: the packet is not to be protected. Good until the
+ * end of the turn. */
+struct slot *outbound_classify(const struct link *link,
+    const struct packet_info *info);
+/* false: the slot has no pair. */
+bool outbound_send(struct worker *w, struct link *link,
+    const struct slot *slot, const struct frame *f);
 void outbound_flush(struct worker *w);
 
 /* inbound.c */
@@ -151,5 +148,21 @@ struct arrival {
 };
 void inbound_esp(struct worker *w, const struct arrival *a, bool handed);
 void inbound_emit(void *ctx, const struct coalesced *c);
+
+/* handoff.c: what belongs to another worker's pair. Full rings: the packet is
+ * dropped and counted. */
+void handoff_frame(struct worker *w, unsigned to, const struct link *link,
+    const uint8_t *frame, size_t len);
+void handoff_esp(struct worker *w, unsigned to, const struct arrival *a);
+/*
+ * Can whatever n reads bring be handed over? If not, nothing is to be read:
+ * what waits then waits in the kernel's queue, which is longer than a ring.
+ * Only this turn is given up, so that two workers can't wait for each other.
+ */
+bool handoff_room(struct worker *w, unsigned n);
+/* One wake for all that a turn gave to another worker. */
+void handoff_wake(struct worker *w);
+/* Do what others gave. true: there may be more. */
+bool handoff_take(struct worker *w);
 
 #endif

@@ -1,7 +1,8 @@
 esp_check_ldadd = libesp.la libnft_postern.la libcrypto_postern.la libbase.la \
 	$(CHECK_LIBS)
 check_PROGRAMS += tests/unit/esp/check_classify \
-	tests/unit/esp/check_frame tests/unit/esp/check_inbound \
+	tests/unit/esp/check_frame tests/unit/esp/check_hold \
+	tests/unit/esp/check_inbound \
 	tests/unit/esp/check_packet \
 	tests/unit/esp/check_replay tests/unit/esp/check_rules \
 	tests/unit/esp/check_sa
@@ -31,3 +32,6 @@ tests_unit_esp_check_spd_SOURCES = tests/unit/esp/check_spd.c \
 	tests/unit/esp/fake_xfrm.h tests/unit/esp/make.h \
 	tests/unit/esp/random.h
 tests_unit_esp_check_spd_LDADD = $(esp_check_ldadd)
+tests_unit_esp_check_hold_SOURCES = tests/unit/esp/check_hold.c \
+	tests/unit/esp/make.h
+tests_unit_esp_check_hold_LDADD = $(esp_check_ldadd)
