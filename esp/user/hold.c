@@ -87,6 +87,8 @@ hold_frame(struct worker *w, struct link *link, const struct slot *slot,
 		.policy = p, .link = link, .since_ms = w->now_ms, .len = len,
 	};
 	memcpy(held->frame, f->ip - FRAME_HEADER_LEN, len);
+	if (h->n == 0)
+		h->looked_ms = w->now_ms;
 	TAILQ_INSERT_TAIL(&h->all, held, of_all);
 	TAILQ_INSERT_TAIL(&p->list, held, of_policy);
 	h->n++;
@@ -107,6 +109,8 @@ settle(struct worker *w, struct held *held)
 		drop(w, held);
 	else if (outbound_send(w, held->link, slot, &f))
 		take_out(&w->hold, held);
+	else
+		outbound_acquire(w, slot, &f.info);
 }
 
 void
@@ -124,30 +128,30 @@ hold_turn(struct worker *w)
 {
 	uint64_t news = __atomic_load_n(&w->shared->news, __ATOMIC_ACQUIRE);
 	bool on = __atomic_load_n(&w->shared->hold, __ATOMIC_RELAXED);
+	struct hold *h = &w->hold;
 	struct held *held, *next;
 
-	TAILQ_FOREACH_SAFE (held, &w->hold.all, of_all, next) {
+	if (h->news == news && w->now_ms - h->looked_ms < HOLD_LOOK_MS)
+		return;
+	h->news = news;
+	h->looked_ms = w->now_ms;
+	TAILQ_FOREACH_SAFE (held, &h->all, of_all, next) {
 		if (!on || w->now_ms - held->since_ms >= HOLD_MS)
 			drop(w, held);
-		else if (w->hold.news != news)
-			settle(w, held);
 		else
-			break; /* those behind it are younger */
+			settle(w, held);
 	}
-	w->hold.news = news;
 	outbound_flush(w);
 }
 
 int
 hold_wait(const struct worker *w)
 {
-	const struct held *held = TAILQ_FIRST(&w->hold.all);
-	uint64_t end, now = w->now_ms;
+	uint64_t next = w->hold.looked_ms + HOLD_LOOK_MS;
 
-	if (held == NULL)
+	if (w->hold.n == 0)
 		return -1;
-	end = held->since_ms + HOLD_MS;
-	return end > now ? (int)(end - now) : 0;
+	return next > w->now_ms ? (int)(next - w->now_ms) : 0;
 }
 
 void

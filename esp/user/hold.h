@@ -14,7 +14,8 @@
 #define HOLD_PACKETS 64           /* of a policy, in each worker */
 #define HOLD_BYTES   (256 * 1024)
 #define HOLD_ALL     (4 << 20)    /* of all policies and workers */
-#define HOLD_MS      30000
+#define HOLD_MS      29000        /* ... when it is looked at, each second */
+#define HOLD_LOOK_MS 1000
 
 struct frame;
 struct link;
@@ -36,6 +37,7 @@ struct hold {
 	unsigned n;
 	size_t bytes;
 	uint64_t news;        /* as much of shared's as was heeded */
+	uint64_t looked_ms;
 	struct hold_policy policies[64];
 };
 
@@ -47,9 +49,10 @@ void hold_frame(struct worker *w, struct link *link, const struct slot *slot,
     const struct frame *f);
 /* Send what waits for the slot, which has a pair. */
 void hold_send(struct worker *w, const struct slot *slot);
-/* Each turn in which something is held: send and drop what is due. */
+/* Each turn in which something is held: send and drop what is due, and ask
+ * again for the pairs of what isn't. */
 void hold_turn(struct worker *w);
-/* ms until the next is due to be dropped; -1: none. */
+/* ms until hold_turn has something to do; -1: nothing is held. */
 int hold_wait(const struct worker *w);
 /* The loop's thread: some slot has a pair, or holding was turned on or off. */
 void hold_tell(struct shared *s);

@@ -291,9 +291,9 @@ pair_output(struct worker *w, struct link *link, struct pair *p,
 		too_big(&s, f);
 }
 
-/* At most one a second and policy, whichever worker is first. */
-static void
-acquire(struct worker *w, struct slot *slot, const struct packet_info *info)
+void
+outbound_acquire(struct worker *w, struct slot *slot,
+    const struct packet_info *info)
 {
 	struct event e = {
 		.type = EVENT_ACQUIRE, .id = slot->id,
@@ -378,5 +378,5 @@ outbound_frame(struct worker *w, struct link *link, uint8_t *frame, size_t len,
 	if (outbound_send(w, link, slot, &f))
 		return;
 	hold_frame(w, link, slot, &f);
-	acquire(w, slot, &f.info);
+	outbound_acquire(w, slot, &f.info);
 }

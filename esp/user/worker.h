@@ -135,6 +135,10 @@ struct slot *outbound_classify(const struct link *link,
 /* false: the slot has no pair. */
 bool outbound_send(struct worker *w, struct link *link,
     const struct slot *slot, const struct frame *f);
+/* Ask for a pair: at most once a second and policy, whichever worker is
+ * first. */
+void outbound_acquire(struct worker *w, struct slot *slot,
+    const struct packet_info *info);
 void outbound_flush(struct worker *w);
 
 /* inbound.c */

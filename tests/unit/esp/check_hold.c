@@ -17,12 +17,32 @@ static struct link link_out;
 static struct slot slot;
 static struct pair *pair;
 static int wire;
+static unsigned acquires;
 
 static void
 on_event(void *ctx, const struct event *e)
 {
 	(void)ctx;
-	(void)e;
+	acquires += e->type == EVENT_ACQUIRE;
+}
+
+static void
+on_timer(void *ctx)
+{
+	loop_stop(ctx);
+}
+
+/* Acquires that the loop's thread was told of since the last time. */
+static unsigned
+acquires_told(void)
+{
+	struct loop_timer *t = loop_timer_new(loop, on_timer, loop);
+
+	acquires = 0;
+	loop_timer_start(t, 20);
+	loop_run(loop);
+	loop_timer_free(t);
+	return acquires;
 }
 
 /* To a socket of our own instead of the peer. */
@@ -251,10 +271,13 @@ START_TEST(too_late)
 {
 	start(true);
 	arrive(1, 10);
-	w->now_ms += HOLD_MS - 1000;
+	w->now_ms += HOLD_MS - HOLD_LOOK_MS;
 	arrive(2, 10);
-	ck_assert_int_eq(hold_wait(w), 1000);
-	w->now_ms += 1000;
+	hold_turn(w);
+	ck_assert_uint_eq(w->hold.n, 2);
+	ck_assert_int_eq(hold_wait(w), HOLD_LOOK_MS);
+	w->now_ms += HOLD_LOOK_MS;
+	ck_assert_int_eq(hold_wait(w), 0);
 	hold_turn(w);
 	ck_assert_uint_eq(w->hold.n, 1);
 	ck_assert_uint_eq(w->totals.missing_sa_out, 1);
@@ -284,6 +307,23 @@ START_TEST(no_longer)
 	ck_assert_uint_eq(w->hold.n, 0);
 	ck_assert_uint_eq(w->totals.missing_sa_out, 2);
 	link_out.classifier = old;
+	stop();
+}
+END_TEST
+
+/* An acquire that had no effect, or was one too many, isn't the last. */
+START_TEST(asks_again)
+{
+	start(true);
+	arrive(1, 10);
+	arrive(2, 10);
+	ck_assert_uint_eq(acquires_told(), 1);
+	w->now_ms += 500;
+	hold_turn(w);
+	ck_assert_uint_eq(acquires_told(), 0);
+	w->now_ms += 500;
+	hold_turn(w);
+	ck_assert_uint_eq(acquires_told(), 1);
 	stop();
 }
 END_TEST
@@ -318,6 +358,7 @@ main(void)
 	tcase_add_test(tc, bound_of_all);
 	tcase_add_test(tc, too_late);
 	tcase_add_loop_test(tc, no_longer, 0, 2);
+	tcase_add_test(tc, asks_again);
 	tcase_add_test(tc, dead);
 	suite_add_tcase(suite, tc);
 	srunner_run_all(runner, CK_ENV);
