@@ -151,6 +151,25 @@ check_tail(struct cli_cmd *cmd, const struct acl_match_spec *m)
 	return 0;
 }
 
+/* A group of ports is of tcp, udp or both: an ASA takes it in a line of its own
+ * protocol only. */
+static int
+check_port_group(struct cli_cmd *cmd, const struct acl_match_spec *m,
+    const struct acl_object *g)
+{
+	unsigned of;
+
+	if (g == NULL || g->kind != ACL_GROUP_SERVICE || m->service != NULL)
+		return 0;
+	of = g->group.ports_of;
+	if (of == m->protocol || (of == ACL_TCP_UDP &&
+	    (m->protocol == ACL_TCP || m->protocol == ACL_UDP)))
+		return 0;
+	return cli_error(cmd, "specified object group <%s> has wrong type; "
+	    "expecting type service %s", g->name,
+	    acl_protocol_name((uint8_t)m->protocol));
+}
+
 static int
 arg_tail(struct cli_cmd *cmd, struct acl_db *db, const struct ends *e,
     struct acl_match_spec *m)
@@ -173,7 +192,10 @@ arg_tail(struct cli_cmd *cmd, struct acl_db *db, const struct ends *e,
 		    m->protocol == ACL_ICMP6);
 	if (cli_has(cmd, "code"))
 		m->icmp_code = (int16_t)cli_number(cmd, "code", 0);
-	return check_tail(cmd, m);
+	if ((r = check_tail(cmd, m)) < 0 ||
+	    (r = check_port_group(cmd, m, m->sgroup)) < 0)
+		return r;
+	return check_port_group(cmd, m, m->dgroup);
 }
 
 int

@@ -179,6 +179,16 @@ START_TEST(test_types)
 	says("access-list a permit tcp any any object-group s", "ERROR: "
 	    "specified object group <s> has wrong type; expecting type "
 	    "icmp-type or service\n");
+	says("access-list a permit udp any any object-group t", "ERROR: "
+	    "specified object group <t> has wrong type; expecting type "
+	    "service udp\n");
+	says("access-list a permit udp any object-group t any", "ERROR: "
+	    "specified object group <t> has wrong type; expecting type "
+	    "service udp\n");
+	silent("object-group service both tcp-udp");
+	silent("port-object eq 53");
+	silent("access-list a permit udp any any object-group both");
+	silent("no access-list a permit udp any any object-group both");
 	says("access-list a permit tcp any object-group t", "ERROR: specified "
 	    "object group <t> has wrong type; expecting type network\n");
 	says("access-list a permit object-group n any any", "ERROR: specified "
