@@ -139,6 +139,34 @@ show_stats(struct cli_cmd *cmd)
 	return 0;
 }
 
+static int
+show_df_bit(struct cli_cmd *cmd)
+{
+	static const char *const df[] = { "copy", "set", "clear" };
+	struct vpn *vpn = cli_ctx(cmd);
+	const char *nameif = cli_arg(cmd, "nameif");
+	const struct if_setting *s = if_setting_find(&vpn->model, nameif);
+
+	if (!net_by_nameif(vpn->net, nameif))
+		return cli_invalid(cmd, "nameif");
+	cli_printf(cmd, "df-bit %s %s\n", nameif, df[s ? s->df : DF_COPY]);
+	return 0;
+}
+
+/* What is so, whatever was typed. */
+static int
+show_fragmentation(struct cli_cmd *cmd)
+{
+	struct vpn *vpn = cli_ctx(cmd);
+	const char *nameif = cli_arg(cmd, "nameif");
+
+	if (!net_by_nameif(vpn->net, nameif))
+		return cli_invalid(cmd, "nameif");
+	cli_printf(cmd, "fragmentation %s %s-encryption\n", nameif,
+	    esp_fragments_before(vpn->plane) ? "before" : "after");
+	return 0;
+}
+
 /* ---- show vpn-sessiondb -------------------------------------------------- */
 
 static void
@@ -222,6 +250,14 @@ static const struct cli_row rows[] = {
 	    "$peer\tIP address of the peer\nmap\tThose of a crypto map\n"
 	    "$map\tName of the crypto map\nspi\tThe one with an SPI\n"
 	    "$spi\tSPI, hexadecimal\n" DETAIL, show_ipsec, NULL, 0 },
+	{ "exec", 5, "show crypto ipsec df-bit NAME:nameif$nameif",
+	    SHOW_CRYPTO "ipsec\tShow IPsec\n"
+	    "df-bit\tDF bit of encrypted packets\n"
+	    "$nameif\tName of interface\n", show_df_bit, NULL, 0 },
+	{ "exec", 5, "show crypto ipsec fragmentation NAME:nameif$nameif",
+	    SHOW_CRYPTO "ipsec\tShow IPsec\n"
+	    "fragmentation\tWhen large packets are fragmented\n"
+	    "$nameif\tName of interface\n", show_fragmentation, NULL, 0 },
 	{ "exec", 5, "show crypto ipsec stats",
 	    SHOW_CRYPTO "ipsec\tShow IPsec\nstats\tStatistics\n",
 	    show_stats, NULL, 0 },
