@@ -61,7 +61,7 @@ ike_new(const struct ike_ops *ops, void *ctx, const struct ike_limits *limits)
 	limit_default(&e->limits.half_open_max, 1000);
 	limit_default(&e->limits.cookie_above, 100);
 	limit_default(&e->limits.sa_max, 20000);
-	limit_default(&e->limits.children_max, 1000);
+	limit_default(&e->limits.children_max, 20000);
 	limit_default(&e->limits.retransmit_ms, 1000);
 	limit_default(&e->limits.retransmit_tries, 5);
 	limit_default(&e->limits.half_open_s, 30);
@@ -198,9 +198,15 @@ ike_complete(struct ike_engine *e, uint64_t now_ms, uint64_t job_id,
 void
 ike_expire(struct ike_engine *e, uint64_t now_ms)
 {
+	struct ike_child *child;
 	struct ike_sa *sa;
 
 	enter(e, now_ms);
+	while ((child = ike_child_due(e)) != NULL && child->due_ms <= now_ms) {
+		ike_child_set_due(e, child, UINT64_MAX);
+		v2_child_expire(child);
+	}
+	settle(e);
 	while ((sa = ike_sa_due(e)) != NULL && sa->due_ms <= now_ms) {
 		ike_sa_set_due(e, sa, UINT64_MAX);
 		v2_expire(v2_of(sa));
@@ -212,8 +218,10 @@ uint64_t
 ike_next_expiry(const struct ike_engine *e)
 {
 	struct ike_sa *sa = ike_sa_due((struct ike_engine *)e);
+	struct ike_child *child = ike_child_due((struct ike_engine *)e);
+	uint64_t due = sa == NULL ? UINT64_MAX : sa->due_ms;
 
-	return sa == NULL ? UINT64_MAX : sa->due_ms;
+	return child != NULL && child->due_ms < due ? child->due_ms : due;
 }
 
 void
@@ -221,8 +229,10 @@ ike_child_alive(struct ike_engine *e, uint64_t now_ms, uint32_t child_id)
 {
 	struct ike_child *child = ike_child_by_id(e, child_id);
 
-	if (child != NULL)
-		v2_of(child->sa)->heard_ms = now_ms;
+	if (child == NULL)
+		return;
+	child->standby = false;
+	v2_of(child->sa)->heard_ms = now_ms;
 }
 
 void

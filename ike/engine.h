@@ -32,12 +32,18 @@ struct ike_child {
 	struct ike_cipher cipher;
 	uint16_t integ, pfs_group;
 	bool esn, transport, initiator;
+	uint32_t replaces, replaced_by; /* child ids, 0 */
+	bool rekeying;               /* a task is to */
+	bool standby;                /* the peer may not have it yet */
 	bool rekeyed;                /* another one has taken its place */
+	bool retired;                /* both ends know it is gone; receives
+				      * what is still on the way */
 	struct ike_ts *ts;           /* as negotiated: local, then remote */
 	uint8_t n_local, n_remote;
 	uint64_t up_ms;
-	uint64_t condemned_ms;       /* when we delete it if the peer doesn't */
-	RB_ENTRY(ike_child) by_id;
+	uint64_t due_ms;             /* retired: when it goes; else when we
+				      * delete it if the peer doesn't */
+	RB_ENTRY(ike_child) by_id, by_due, by_spi, by_ref;
 	TAILQ_ENTRY(ike_child) of_sa;
 };
 TAILQ_HEAD(ike_child_list, ike_child);
@@ -51,7 +57,7 @@ struct ike_sa {
 	struct ike_path path;
 	uint64_t due_ms; /* UINT64_MAX: never */
 	struct ike_child_list children; /* newest first */
-	unsigned n_children;
+	unsigned n_children, n_retired; /* retired ones are in both */
 	RB_ENTRY(ike_sa) by_id, by_spi, by_peer, by_due;
 	TAILQ_ENTRY(ike_sa) all, touch;
 };
@@ -60,6 +66,9 @@ RB_HEAD(ike_spi_tree, ike_sa);
 RB_HEAD(ike_peer_tree, ike_sa);
 RB_HEAD(ike_due_tree, ike_sa);
 RB_HEAD(ike_child_tree, ike_child);
+RB_HEAD(ike_child_due_tree, ike_child);
+RB_HEAD(ike_child_spi_tree, ike_child);
+RB_HEAD(ike_child_ref_tree, ike_child);
 RB_HEAD(v2_init_tree, v2_sa);
 TAILQ_HEAD(ike_sa_list, ike_sa);
 /* RB_GENERATE_STATIC, no warning of those functions that a tree needs not. */
@@ -91,6 +100,9 @@ struct ike_engine {
 	struct ike_peer_tree by_peer;
 	struct ike_due_tree by_due;
 	struct ike_child_tree children;
+	struct ike_child_due_tree children_due;
+	struct ike_child_spi_tree by_spi_out;
+	struct ike_child_ref_tree by_ref;
 	struct v2_init_tree inits; /* half-open responders by first message */
 	struct ike_sa_list all, touched;
 	unsigned n_sa, n_half_open;
@@ -103,6 +115,13 @@ struct ike_engine {
 	uint8_t build[IKE_MESSAGE_MAX];
 	uint8_t datagram[IKE_DATAGRAM_MAX];
 };
+
+/* Children that count: not those that only wait for stragglers. */
+static inline unsigned
+ike_sa_children(const struct ike_sa *sa)
+{
+	return sa->n_children - sa->n_retired;
+}
 
 /* Gives sa an id and a local SPI and enters it in the tables. ERR_FULL. */
 int ike_sa_add(struct ike_engine *e, struct ike_sa *sa);
@@ -123,6 +142,15 @@ void ike_child_add(struct ike_engine *e, struct ike_sa *sa,
 /* Takes it out of the tables and frees it. */
 void ike_child_remove(struct ike_engine *e, struct ike_child *child);
 struct ike_child *ike_child_by_id(struct ike_engine *e, uint32_t id);
+/* The one of sa that the peer calls spi_out; no retired one. */
+struct ike_child *ike_child_by_spi_out(struct ike_engine *e,
+    const struct ike_sa *sa, uint32_t spi_out);
+/* Walk the children made for a ref, on all SAs: first with child NULL. */
+struct ike_child *ike_child_of_ref(struct ike_engine *e, uint32_t ref,
+    struct ike_child *child);
+void ike_child_set_due(struct ike_engine *e, struct ike_child *child,
+    uint64_t due_ms);
+struct ike_child *ike_child_due(struct ike_engine *e); /* next, or NULL */
 
 /* ---- outputs (output.c) -------------------------------------------------- */
 
@@ -139,6 +167,7 @@ void ike_event_path(struct ike_engine *e, enum ike_event event,
 void ike_event_rekeyed(struct ike_engine *e, const struct ike_sa *sa,
     uint32_t replaces);
 void ike_install(struct ike_engine *e, struct ike_child_install *install);
+void ike_retire(struct ike_engine *e, uint32_t sa_id, uint32_t child_id);
 void ike_remove(struct ike_engine *e, uint32_t sa_id, uint32_t child_id);
 void ike_outputs_clear(struct ike_engine *e);
 

@@ -129,7 +129,7 @@ struct ike_limits {            /* 0: the default in brackets */
 	unsigned half_open_max;    /* [1000] responder SAs before AUTH */
 	unsigned cookie_above;     /* [100] half-open, then cookies */
 	unsigned sa_max;           /* [20000] */
-	unsigned children_max;     /* [1000] per IKE SA */
+	unsigned children_max;     /* [20000] per IKE SA */
 	unsigned retransmit_ms;    /* [1000] first wait, then doubles ... */
 	unsigned retransmit_tries; /* [5] ... so often */
 	unsigned half_open_s;      /* [30] */
@@ -154,11 +154,11 @@ int ike_initiate(struct ike_engine *e, uint64_t now_ms,
 int ike_sa_close(struct ike_engine *e, uint64_t now_ms, uint32_t sa_id);
 int ike_child_close(struct ike_engine *e, uint64_t now_ms, uint32_t child_id);
 /* Replace by a new one, make before break (RFC 7296 2.8). A child: INSTALL
- * with replaces set, later REMOVE of the old one. An IKE SA: IKE_EV_SA_UP with
- * replaces set, the children are the new SA's from then on, IKE_EV_SA_DOWN of
- * the old one with IKE_REASON_REPLACED. The engine does the latter by itself
- * before the lifetime of the policy ends. ERR_NOT_FOUND, ERR_REFUSED: not up
- * or being rekeyed already; ERR_MEMORY. */
+ * with replaces set, later RETIRE and REMOVE of the old one. An IKE SA:
+ * IKE_EV_SA_UP with replaces set, the children are the new SA's from then on,
+ * IKE_EV_SA_DOWN of the old one with IKE_REASON_REPLACED. The engine does the
+ * latter by itself before the lifetime of the policy ends. ERR_NOT_FOUND,
+ * ERR_REFUSED: not up, on standby or being rekeyed already; ERR_MEMORY. */
 int ike_sa_rekey(struct ike_engine *e, uint64_t now_ms, uint32_t sa_id);
 int ike_child_rekey(struct ike_engine *e, uint64_t now_ms, uint32_t child_id);
 /* Answer to IKE_OUT_JOB; result per enum ike_job. Unknown id: ignored. */
@@ -178,10 +178,17 @@ void ike_path_changed(struct ike_engine *e, uint32_t sa_id,
 enum ike_output_kind {
 	IKE_OUT_SEND,      /* path, data, len */
 	IKE_OUT_INSTALL,   /* child: install both SAs */
+	IKE_OUT_RETIRE,    /* child_id, which was rekeyed: nothing goes out
+			    * through it from now on, what replaces it sends
+			    * at the latest now; it receives what is still on
+			    * the way until REMOVE comes, IKE_LINGER_MS later */
 	IKE_OUT_REMOVE,    /* child_id: both SAs go */
 	IKE_OUT_JOB,       /* job: DH, off this thread */
 	IKE_OUT_EVENT,     /* event, sa_id, child_id, reason */
 };
+
+/* How long packets that were sent before a DELETE may take to arrive. */
+enum { IKE_LINGER_MS = 5000 };
 
 /* Keys are those of the direction; valid until ike_output_done. */
 struct ike_child_install {
@@ -201,6 +208,8 @@ struct ike_child_install {
 	struct ike_ts local[IKE_TS_MAX], remote[IKE_TS_MAX];
 	uint8_t n_local, n_remote;
 	uint32_t replaces;     /* child_id that this one rekeys, 0 */
+	bool standby;          /* don't send yet: the peer has not got it. On
+				* its first packet, or RETIRE of the old */
 };
 
 enum ike_event {
@@ -273,6 +282,7 @@ struct ike_child_view {
 	struct ike_cipher cipher;
 	uint16_t integ, pfs_group;
 	bool esn, initiator, rekeyed;
+	bool retired;            /* receives what is on the way, no more */
 	const struct ike_ts *local, *remote; /* borrowed until the next call */
 	uint8_t n_local, n_remote;
 	uint64_t up_since_ms;

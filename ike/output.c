@@ -101,6 +101,15 @@ ike_install(struct ike_engine *e, struct ike_child_install *install)
 }
 
 void
+ike_retire(struct ike_engine *e, uint32_t sa_id, uint32_t child_id)
+{
+	struct ike_output *o = add(e, IKE_OUT_RETIRE);
+
+	o->sa_id = sa_id;
+	o->child_id = child_id;
+}
+
+void
 ike_remove(struct ike_engine *e, uint32_t sa_id, uint32_t child_id)
 {
 	struct ike_output *o = add(e, IKE_OUT_REMOVE);

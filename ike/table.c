@@ -48,11 +48,38 @@ cmp_child(struct ike_child *a, struct ike_child *b)
 	return cmp_u32(a->id, b->id);
 }
 
+static int
+cmp_child_due(struct ike_child *a, struct ike_child *b)
+{
+	if (a->due_ms != b->due_ms)
+		return a->due_ms < b->due_ms ? -1 : 1;
+	return cmp_u32(a->id, b->id);
+}
+
+static int
+cmp_child_spi(struct ike_child *a, struct ike_child *b)
+{
+	int c = cmp_u32(a->spi_out, b->spi_out);
+
+	return c != 0 ? c : cmp_u32(a->id, b->id);
+}
+
+static int
+cmp_child_ref(struct ike_child *a, struct ike_child *b)
+{
+	int c = cmp_u32(a->config->ref, b->config->ref);
+
+	return c != 0 ? c : cmp_u32(a->id, b->id);
+}
+
 IKE_TREE(ike_id_tree, ike_sa, by_id, cmp_id)
 IKE_TREE(ike_spi_tree, ike_sa, by_spi, cmp_spi)
 IKE_TREE(ike_peer_tree, ike_sa, by_peer, cmp_peer)
 IKE_TREE(ike_due_tree, ike_sa, by_due, cmp_due)
 IKE_TREE(ike_child_tree, ike_child, by_id, cmp_child)
+IKE_TREE(ike_child_due_tree, ike_child, by_due, cmp_child_due)
+IKE_TREE(ike_child_spi_tree, ike_child, by_spi, cmp_child_spi)
+IKE_TREE(ike_child_ref_tree, ike_child, by_ref, cmp_child_ref)
 
 struct ike_sa *
 ike_sa_by_id(struct ike_engine *e, uint32_t id)
@@ -150,6 +177,50 @@ ike_child_by_id(struct ike_engine *e, uint32_t id)
 	return RB_FIND(ike_child_tree, &e->children, &key);
 }
 
+struct ike_child *
+ike_child_by_spi_out(struct ike_engine *e, const struct ike_sa *sa,
+    uint32_t spi_out)
+{
+	struct ike_child key = { .spi_out = spi_out }, *c;
+
+	/* Each peer chooses for itself: some may have the same. */
+	for (c = RB_NFIND(ike_child_spi_tree, &e->by_spi_out, &key);
+	     c != NULL && c->spi_out == spi_out;
+	     c = RB_NEXT(ike_child_spi_tree, &e->by_spi_out, c))
+		if (c->sa == sa && !c->retired)
+			return c;
+	return NULL;
+}
+
+struct ike_child *
+ike_child_of_ref(struct ike_engine *e, uint32_t ref, struct ike_child *child)
+{
+	struct ike_child_config config = { .ref = ref };
+	struct ike_child key = { .config = &config };
+
+	child = child == NULL
+	    ? RB_NFIND(ike_child_ref_tree, &e->by_ref, &key)
+	    : RB_NEXT(ike_child_ref_tree, &e->by_ref, child);
+	return child != NULL && child->config->ref == ref ? child : NULL;
+}
+
+void
+ike_child_set_due(struct ike_engine *e, struct ike_child *child,
+    uint64_t due_ms)
+{
+	if (child->due_ms != UINT64_MAX)
+		RB_REMOVE(ike_child_due_tree, &e->children_due, child);
+	child->due_ms = due_ms;
+	if (due_ms != UINT64_MAX)
+		RB_INSERT(ike_child_due_tree, &e->children_due, child);
+}
+
+struct ike_child *
+ike_child_due(struct ike_engine *e)
+{
+	return RB_MIN(ike_child_due_tree, &e->children_due);
+}
+
 void
 ike_child_add(struct ike_engine *e, struct ike_sa *sa, struct ike_child *child)
 {
@@ -157,7 +228,10 @@ ike_child_add(struct ike_engine *e, struct ike_sa *sa, struct ike_child *child)
 		child->id = ++e->child_serial;
 	} while (child->id == 0 || ike_child_by_id(e, child->id) != NULL);
 	child->sa = sa;
+	child->due_ms = UINT64_MAX;
 	RB_INSERT(ike_child_tree, &e->children, child);
+	RB_INSERT(ike_child_spi_tree, &e->by_spi_out, child);
+	RB_INSERT(ike_child_ref_tree, &e->by_ref, child);
 	TAILQ_INSERT_HEAD(&sa->children, child, of_sa);
 	sa->n_children++;
 }
@@ -165,9 +239,14 @@ ike_child_add(struct ike_engine *e, struct ike_sa *sa, struct ike_child *child)
 void
 ike_child_remove(struct ike_engine *e, struct ike_child *child)
 {
+	ike_child_set_due(e, child, UINT64_MAX);
 	RB_REMOVE(ike_child_tree, &e->children, child);
+	RB_REMOVE(ike_child_spi_tree, &e->by_spi_out, child);
+	RB_REMOVE(ike_child_ref_tree, &e->by_ref, child);
 	TAILQ_REMOVE(&child->sa->children, child, of_sa);
 	child->sa->n_children--;
+	if (child->retired)
+		child->sa->n_retired--;
 	free(child->config);
 	free(child->ts);
 	free(child);

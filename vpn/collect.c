@@ -34,26 +34,61 @@ cmp_stats(const void *a, const void *b)
 	return p->id < q->id ? -1 : p->id > q->id;
 }
 
+static struct esp_stats *
+stats_of(struct gather *g, uint32_t id)
+{
+	struct esp_stats key = { .id = id };
+
+	return g->n_stats == 0 ? NULL : bsearch(&key, g->stats, g->n_stats,
+	    sizeof(key), cmp_stats);
+}
+
+/* One that only waits for stragglers isn't listed any more; what it counted is
+ * part of what its successor shows. Newer ones came before. */
+static void
+add_to_successor(struct gather *g, const struct vpn_child *c)
+{
+	const struct esp_stats *st = stats_of(g, c->id);
+	const struct vpn_child *next = c;
+	struct show_child *f;
+
+	while (next && next->retired)
+		next = next->replaced_by ?
+		    vpn_child_find(g->vpn, next->replaced_by) : NULL;
+	if (!next || next->shown_at >= g->out->n_children)
+		return;
+	f = &g->out->children[next->shown_at];
+	if (f->id != next->id)
+		return;
+	esp_counters_add(&f->before, &c->facts.before);
+	if (st)
+		esp_counters_add(&f->before, &st->c);
+}
+
 static void
 on_child(void *ctx, const struct ike_child_view *v)
 {
 	struct gather *g = ctx;
 	struct vpn_child *c = vpn_child_find(g->vpn, v->id);
 	struct show_child *f;
-	struct esp_stats key = { .id = v->id }, *st;
+	struct esp_stats *st;
 
 	if (!c)
 		return; /* being made or on its way out: not in the plane */
+	if (v->retired) {
+		add_to_successor(g, c);
+		return;
+	}
 	if (g->out->n_children == g->cap_children) {
 		g->cap_children = g->cap_children ? g->cap_children * 2 : 64;
 		g->out->children = xreallocarray(g->out->children,
 		    g->cap_children, sizeof(*g->out->children));
 	}
-	f = &g->out->children[g->out->n_children++];
+	c->shown_at = g->out->n_children++;
+	f = &g->out->children[c->shown_at];
 	*f = c->facts;
 	f->rekeyed = v->rekeyed;
-	st = g->n_stats == 0 ? NULL : bsearch(&key, g->stats, g->n_stats,
-	    sizeof(key), cmp_stats);
+	st = stats_of(g, v->id);
 	if (st) {
 		f->stats = *st;
 		if (f->udp_encap)

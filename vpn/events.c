@@ -243,6 +243,20 @@ on_gone(void *ctx, uint32_t pair)
 		vpn_child_close(vpn, pair);
 }
 
+/* The kernel's tables were flushed, by whom ever. The peer is told, so that it
+ * doesn't send into the void; the next packet makes a new child. */
+static void
+on_lost(void *ctx, uint32_t pair)
+{
+	struct vpn *vpn = ctx;
+	struct vpn_child *c = vpn_child_find(vpn, pair);
+
+	if (!c)
+		return;
+	c->lost = true;
+	vpn_child_close(vpn, pair);
+}
+
 /* With its last child the whole session ends. */
 static void
 on_idle(void *ctx, uint32_t pair)
@@ -261,7 +275,12 @@ static void
 on_alive(void *ctx, uint32_t pair)
 {
 	struct vpn *vpn = ctx;
+	struct vpn_child *c = vpn_child_find(vpn, pair);
 
+	/* RFC 7296 2.8: what comes in on a new pair tells that the peer is
+	 * ready for it */
+	if (c)
+		vpn_child_use(vpn, c);
 	ike_child_alive(vpn->ike, vpn_now(vpn), pair);
 	vpn_pump(vpn);
 }
@@ -361,7 +380,7 @@ vpn_esp_events(void)
 		.soft = on_soft,
 		.hard = on_gone,
 		.idle = on_idle,
-		.lost = on_gone,
+		.lost = on_lost,
 		.alive = on_alive,
 		.mapping = on_mapping,
 		.invalid_spi = on_invalid_spi,

@@ -245,6 +245,9 @@ output(struct vpn *vpn, struct ike_output *o)
 	case IKE_OUT_INSTALL:
 		vpn_child_install(vpn, o->child);
 		break;
+	case IKE_OUT_RETIRE:
+		vpn_child_retired(vpn, o->child_id);
+		break;
 	case IKE_OUT_REMOVE:
 		vpn_child_removed(vpn, o->child_id);
 		break;

@@ -150,6 +150,7 @@ links_to(struct vpn *vpn, const struct ike_child_install *c,
 	pair->udp_encap = c->udp_encap;
 	pair->esn = c->esn;
 	pair->transport = c->transport;
+	pair->standby = c->standby;
 	pair->replay_window = vpn->model.replay_window;
 	pair->encr = c->cipher.encr;
 	pair->key_bits = c->cipher.key_bits;
@@ -200,6 +201,7 @@ vpn_child_install(struct vpn *vpn, const struct ike_child_install *c)
 	child->ref = c->ref;
 	child->peer_ref = c->peer_ref;
 	child->path = c->path;
+	child->standby = c->standby;
 	links_to(vpn, c, p, e, &pair, &child->facts);
 	describe(vpn, child, c, e, p);
 	pair.n_selectors = selectors(c, boxes);
@@ -233,18 +235,6 @@ vpn_child_install(struct vpn *vpn, const struct ike_child_install *c)
 /* ---- closing ------------------------------------------------------------- */
 
 static void
-counters_carry(struct esp_counters *to, const struct esp_counters *from)
-{
-	/* every field is a uint64_t that counts: add them one by one */
-	_Static_assert(sizeof(*to) % sizeof(uint64_t) == 0, "counters");
-	uint64_t *a = (uint64_t *)to;
-	const uint64_t *b = (const uint64_t *)from;
-
-	for (size_t i = 0; i < sizeof(*to) / sizeof(uint64_t); i++)
-		a[i] += b[i];
-}
-
-static void
 child_free(struct vpn *vpn, struct vpn_child *c)
 {
 	RB_REMOVE(vpn_child_tree, &vpn->children, c);
@@ -256,22 +246,57 @@ child_free(struct vpn *vpn, struct vpn_child *c)
 }
 
 void
+vpn_child_use(struct vpn *vpn, struct vpn_child *c)
+{
+	if (!c->standby)
+		return;
+	c->standby = false;
+	(void)esp_pair_use(vpn->plane, c->id);
+}
+
+/* It is none of the SA's children any more. */
+static void
+leave(struct vpn *vpn, struct vpn_child *c)
+{
+	struct vpn_sa *sa = vpn_sa_find(vpn, c->sa_id);
+
+	if (!c->retired && sa && sa->children > 0 && --sa->children == 0) {
+		sa->empty_since_ms = vpn_now(vpn);
+		vpn_keep_soon(vpn);
+	}
+	c->retired = true;
+}
+
+void
+vpn_child_retired(struct vpn *vpn, uint32_t id)
+{
+	struct vpn_child *c = vpn_child_find(vpn, id), *next;
+
+	if (!c)
+		return;
+	next = c->replaced_by ? vpn_child_find(vpn, c->replaced_by) : NULL;
+	if (next)
+		vpn_child_use(vpn, next);
+	leave(vpn, c);
+}
+
+void
 vpn_child_removed(struct vpn *vpn, uint32_t id)
 {
 	struct vpn_child *c = vpn_child_find(vpn, id), *next;
 	struct vpn_peer *peer;
 	struct esp_stats st;
-	struct vpn_sa *sa;
 
 	if (!c)
 		return;
 	peer = vpn_peer_by_ref(vpn, c->peer_ref);
 	next = c->replaced_by ? vpn_child_find(vpn, c->replaced_by) : NULL;
-	if (esp_pair_stats(vpn->plane, id, &st) == 0) {
+	memset(&st, 0, sizeof(st));
+	if (c->lost || esp_pair_stats(vpn->plane, id, &st) == 0) {
 		/* the counters of an ACE go on over a change of keys */
 		if (next) {
-			counters_carry(&next->facts.before, &c->facts.before);
-			counters_carry(&next->facts.before, &st.c);
+			esp_counters_add(&next->facts.before, &c->facts.before);
+			esp_counters_add(&next->facts.before, &st.c);
 		} else if (peer) {
 			peer->bytes_out += st.c.out_bytes +
 			    c->facts.before.out_bytes;
@@ -285,11 +310,7 @@ vpn_child_removed(struct vpn *vpn, uint32_t id)
 		vpn->census.ipsec_nat_t.active--;
 	else
 		vpn->census.ipsec.active--;
-	sa = vpn_sa_find(vpn, c->sa_id);
-	if (sa && sa->children > 0 && --sa->children == 0) {
-		sa->empty_since_ms = vpn_now(vpn);
-		vpn_keep_soon(vpn);
-	}
+	leave(vpn, c);
 	child_free(vpn, c);
 }
 

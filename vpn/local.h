@@ -76,6 +76,10 @@ struct vpn_child {
 	TAILQ_ENTRY(vpn_child) age; /* oldest first */
 	uint32_t id, sa_id, ref, peer_ref;
 	uint32_t replaced_by;     /* child id, 0 */
+	bool standby;             /* the plane doesn't send through it yet */
+	bool retired;             /* receives what is on the way, no more */
+	size_t shown_at;          /* collect.c: its place there */
+	bool lost;                /* the plane has nothing of it any more */
 	struct ike_path path;
 	struct show_child facts;  /* what doesn't change while it lives */
 	char *nameif, *map, *acl_line; /* facts point here */
@@ -216,7 +220,11 @@ void vpn_initiate_failed(struct vpn *vpn, uint32_t policy,
 /* ---- install.c: children and the plane's pairs --------------------------- */
 
 void vpn_child_install(struct vpn *vpn, const struct ike_child_install *c);
+/* The one that replaces it sends from now on. */
+void vpn_child_retired(struct vpn *vpn, uint32_t id);
 void vpn_child_removed(struct vpn *vpn, uint32_t id);
+/* The peer has it: end of its standby. */
+void vpn_child_use(struct vpn *vpn, struct vpn_child *c);
 struct vpn_child *vpn_child_find(struct vpn *vpn, uint32_t id);
 /* Close: the peer is told. */
 void vpn_child_close(struct vpn *vpn, uint32_t id);

@@ -76,8 +76,7 @@ take_first_child(struct v2_sa *sa)
 
 	TAILQ_FOREACH(t, &sa->tasks, next) {
 		if (t->kind == TASK_CHILD) {
-			TAILQ_REMOVE(&sa->tasks, t, next);
-			sa->n_tasks--;
+			v2_task_unqueue(sa, t);
 			return t;
 		}
 	}

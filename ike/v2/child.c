@@ -45,8 +45,11 @@ make_child(struct v2_sa *sa, const struct v2_deal *d)
 	c->esn = d->suite->esn;
 	c->transport = d->transport;
 	c->initiator = d->initiator;
+	c->replaces = d->replaces;
+	/* 2.8: who answers must not send through it before it knows that the
+	 * initiator, which may have to compute the keys yet, has it. */
+	c->standby = c->replaces != 0 && !c->initiator;
 	c->up_ms = sa->e->now_ms;
-	c->condemned_ms = UINT64_MAX;
 	return c;
 }
 
@@ -60,6 +63,8 @@ fill_install(const struct v2_sa *sa, const struct ike_child *c,
 	in->peer_ref = sa->base.peer_ref;
 	in->path = sa->base.path;
 	in->initiator = c->initiator;
+	in->replaces = c->replaces;
+	in->standby = c->standby;
 	in->udp_encap = sa->nat_local || sa->nat_remote;
 	in->esn = c->esn;
 	in->transport = c->transport;
@@ -92,7 +97,7 @@ v2_child_install(struct v2_sa *sa, const struct v2_deal *d,
 {
 	struct ike_child_keys keys;
 	struct ike_child_install *in;
-	struct ike_child *c;
+	struct ike_child *c, *old;
 	int e;
 
 	e = ike_child_keys_derive(sa->suite.prf, &sa->keys.d, d->suite, &d->x,
@@ -108,7 +113,9 @@ v2_child_install(struct v2_sa *sa, const struct v2_deal *d,
 	}
 	ike_child_add(sa->e, &sa->base, c);
 	fill_install(sa, c, in);
-	in->replaces = d->replaces;
+	old = ike_child_by_id(sa->e, d->replaces);
+	if (old != NULL)
+		old->replaced_by = c->id;
 	take_keys(in, &keys);
 	ike_install(sa->e, in);
 	ike_event_child(sa->e, IKE_EV_CHILD_UP, &sa->base, c->id,
@@ -123,10 +130,16 @@ void
 v2_child_drop(struct ike_child *child, enum ike_reason reason)
 {
 	struct v2_sa *sa = v2_of(child->sa);
+	struct ike_child *before = ike_child_by_id(sa->e, child->replaces);
 
+	/* Its predecessor must not be left to send. */
+	if (before != NULL && before->retired &&
+	    before->replaced_by == child->id)
+		v2_child_drop(before, reason);
 	ike_remove(sa->e, sa->base.id, child->id);
-	ike_event_child(sa->e, IKE_EV_CHILD_DOWN, &sa->base, child->id,
-	    child->config->ref, reason);
+	if (!child->retired)
+		ike_event_child(sa->e, IKE_EV_CHILD_DOWN, &sa->base, child->id,
+		    child->config->ref, reason);
 	ike_child_remove(sa->e, child);
 	v2_touch(sa);
 }
@@ -135,29 +148,56 @@ void
 v2_child_close(struct ike_child *child, enum ike_reason reason)
 {
 	struct v2_sa *sa = v2_of(child->sa);
-	struct v2_task *t;
+	struct v2_doomed d = { 0, child->spi_in, child->spi_out };
 
-	if (v2_task_add(sa, TASK_DELETE_CHILD, NULL, &t) == 0) {
-		t->spi_in = child->spi_in;
-		t->spi_out = child->spi_out;
-	}
+	if (!child->retired)
+		(void)v2_task_delete(sa, &d);
 	v2_child_drop(child, reason);
+}
+
+void
+v2_child_replaced(struct ike_child *child)
+{
+	struct v2_sa *sa = v2_of(child->sa);
+	struct v2_doomed d = { child->id, child->spi_in, child->spi_out };
+
+	child->rekeyed = true;
+	if (v2_task_delete(sa, &d) < 0)
+		v2_child_drop(child, IKE_REASON_REPLACED);
 }
 
 void
 v2_child_retire(struct ike_child *child)
 {
 	struct v2_sa *sa = v2_of(child->sa);
-	struct v2_task *t;
+	struct ike_engine *e = sa->e;
+	struct ike_child *next = ike_child_by_id(e, child->replaced_by);
 
-	child->rekeyed = true;
-	if (v2_task_add(sa, TASK_DELETE_CHILD, NULL, &t) < 0) {
+	if (child->retired)
+		return;
+	if (next == NULL) {
 		v2_child_drop(child, IKE_REASON_REPLACED);
 		return;
 	}
-	t->child_id = child->id;
-	t->spi_in = child->spi_in;
-	t->spi_out = child->spi_out;
+	next->standby = false;
+	child->retired = true;
+	child->sa->n_retired++;
+	ike_child_set_due(e, child, e->now_ms + IKE_LINGER_MS);
+	ike_retire(e, sa->base.id, child->id);
+	ike_event_child(e, IKE_EV_CHILD_DOWN, &sa->base, child->id,
+	    child->config->ref, IKE_REASON_REPLACED);
+	v2_touch(sa);
+}
+
+void
+v2_child_expire(struct ike_child *child)
+{
+	if (child->retired)
+		v2_child_drop(child, IKE_REASON_REPLACED);
+	else if (child->rekeyed)
+		v2_child_replaced(child);
+	else
+		v2_child_close(child, IKE_REASON_REPLACED);
 }
 
 int
@@ -167,41 +207,25 @@ v2_child_rekey(struct ike_child *child)
 	struct v2_task *t;
 	int e;
 
-	if (sa->state != V2_READY || child->rekeyed)
+	if (sa->state != V2_READY || child->rekeyed || child->rekeying ||
+	    child->standby)
 		return ERR_REFUSED;
-	if (sa->task != NULL && sa->task->kind == TASK_REKEY_CHILD &&
-	    sa->task->child_id == child->id)
-		return ERR_REFUSED;
-	TAILQ_FOREACH(t, &sa->tasks, next)
-		if (t->kind == TASK_REKEY_CHILD && t->child_id == child->id)
-			return ERR_REFUSED;
 	e = v2_task_add(sa, TASK_REKEY_CHILD, child->config, &t);
 	if (e < 0)
 		return e;
 	t->child_id = child->id;
 	t->spi_in = child->spi_in;
-	t->spi_out = child->spi_out;
+	child->rekeying = true;
 	return 0;
-}
-
-struct ike_child *
-v2_child_by_spi_out(struct v2_sa *sa, uint32_t spi)
-{
-	struct ike_child *c;
-
-	TAILQ_FOREACH(c, &sa->base.children, of_sa)
-		if (c->spi_out == spi)
-			return c;
-	return NULL;
 }
 
 struct ike_child *
 v2_child_covering(struct v2_sa *sa, const struct ike_child_config *config)
 {
-	struct ike_child *c;
+	struct ike_child *c = NULL;
 
-	TAILQ_FOREACH(c, &sa->base.children, of_sa)
-		if (!c->rekeyed && c->config->ref == config->ref &&
+	while ((c = ike_child_of_ref(sa->e, config->ref, c)) != NULL)
+		if (c->sa == &sa->base && !c->rekeyed &&
 		    ike_ts_list_within(config->local, 1, c->ts, c->n_local) &&
 		    ike_ts_list_within(config->remote, 1, c->ts + c->n_local,
 			c->n_remote))

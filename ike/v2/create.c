@@ -98,7 +98,7 @@ v2_create_start(struct v2_sa *sa, struct v2_task *t)
 		v2_task_done(sa);
 		return;
 	}
-	if (sa->base.n_children >= sa->e->limits.children_max ||
+	if (ike_sa_children(&sa->base) >= sa->e->limits.children_max ||
 	    v2_create_reserve(sa, t) < 0) {
 		v2_task_fail(sa, IKE_REASON_RESOURCES);
 		return;
@@ -167,42 +167,55 @@ v2_create_install(struct v2_sa *sa, struct v2_task *t,
 void
 v2_create_undo(struct v2_sa *sa, struct v2_task *t)
 {
-	struct v2_task *del;
+	struct v2_doomed d = { .spi_in = t->spi };
 
-	if (v2_task_add(sa, TASK_DELETE_CHILD, NULL, &del) == 0)
-		del->spi_in = t->spi;
+	(void)v2_task_delete(sa, &d);
 	v2_task_fail(sa, IKE_REASON_PROTOCOL);
 }
 
 /* Both ends made the same thing at the same time. The one with the lowest of
- * the four nonces goes (2.8.1); for children that are not rekeyed whoever
- * sees the double closes it, as the other end may not have noticed. */
+ * the four nonces goes: 2.8.1. */
+static bool
+lost(struct v2_sa *sa, const struct v2_task *t)
+{
+	struct ike_child *rival = ike_child_by_id(sa->e, t->rival);
+
+	return rival != NULL && rival->sa == &sa->base &&
+	    v2_nonce_cmp(v2_nonce_lower(&t->nonce, &t->peer_nonce),
+		&t->rival_nonce) < 0;
+}
+
+/* The peer's stands, and the old one is the peer's to delete. Nothing comes in
+ * on ours, for the peer has it on standby: we need not even install it. */
+static void
+yield(struct v2_sa *sa, struct v2_task *t)
+{
+	struct v2_doomed d = { .spi_in = t->spi,
+		.spi_out = v2_suite_spi(&t->suite) };
+
+	(void)v2_task_delete(sa, &d);
+	v2_task_done(sa);
+}
+
+/* Ours is in place. Of children that are not rekeyed whoever sees the double
+ * closes one, as the other end may not have noticed. */
 static void
 settle_rivals(struct v2_sa *sa, struct v2_task *t, struct ike_child *mine)
 {
 	struct ike_child *rival = ike_child_by_id(sa->e, t->rival);
 	struct ike_child *old = ike_child_by_id(sa->e, t->child_id);
-	bool lost = rival != NULL && rival->sa == &sa->base &&
-	    v2_nonce_cmp(v2_nonce_lower(&t->nonce, &t->peer_nonce),
-		&t->rival_nonce) < 0;
 
 	if (t->kind == TASK_CHILD) {
 		if (rival != NULL)
-			v2_child_close(lost ? mine : rival,
+			v2_child_close(lost(sa, t) ? mine : rival,
 			    IKE_REASON_REPLACED);
 		return;
 	}
-	if (lost) {
-		v2_child_close(mine, IKE_REASON_REPLACED);
-		return; /* the old one is the winner's to delete */
-	}
 	if (old != NULL)
-		v2_child_retire(old);
-	if (rival != NULL) {
-		rival->condemned_ms = sa->e->now_ms + v2_horizon_ms(sa->e);
-		if (rival->condemned_ms < sa->condemned_ms)
-			sa->condemned_ms = rival->condemned_ms;
-	}
+		v2_child_replaced(old);
+	if (rival != NULL)
+		ike_child_set_due(sa->e, rival,
+		    sa->e->now_ms + v2_horizon_ms(sa->e));
 }
 
 void
@@ -231,6 +244,10 @@ finish(struct v2_sa *sa, struct v2_task *t, const struct secret *shared)
 
 	if (deleted_already(t)) {
 		v2_task_done(sa);
+		return;
+	}
+	if (t->kind == TASK_REKEY_CHILD && lost(sa, t)) {
+		yield(sa, t);
 		return;
 	}
 	if (v2_create_install(sa, t, &t->nonce, &t->peer_nonce, shared,

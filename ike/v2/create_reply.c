@@ -45,7 +45,7 @@ v2_consider(struct v2_sa *sa, const struct v2_message *m, bool first,
 	struct wire_sa offer;
 	uint16_t notify;
 
-	if (sa->base.n_children >= sa->e->limits.children_max)
+	if (ike_sa_children(&sa->base) >= sa->e->limits.children_max)
 		return N_NO_ADDITIONAL_SAS;
 	if (wire_sa_parse(p, &offer) < 0)
 		return N_INVALID_SYNTAX;
@@ -139,9 +139,7 @@ v2_accept(struct v2_sa *sa, struct v2_answer *a, const struct ike_exchange *x,
 	if (old != NULL) {
 		/* The peer deletes it; should it never do so, we do. */
 		old->rekeyed = true;
-		old->condemned_ms = e->now_ms + v2_horizon_ms(e);
-		if (old->condemned_ms < sa->condemned_ms)
-			sa->condemned_ms = old->condemned_ms;
+		ike_child_set_due(e, old, e->now_ms + v2_horizon_ms(e));
 	}
 	return 0;
 }
@@ -156,14 +154,23 @@ v2_create_refuse(struct v2_sa *sa, const struct v2_message *m)
 }
 
 static bool
+deletes(const struct v2_task *t, uint32_t spi_out)
+{
+	for (unsigned i = 0; t != NULL && i < t->n_doomed; i++)
+		if (t->doomed[i].spi_out == spi_out)
+			return true;
+	return false;
+}
+
+static bool
 being_deleted(const struct v2_sa *sa, uint32_t spi_out)
 {
-	const struct v2_task *t = sa->task;
+	const struct v2_task *t;
 
-	if (t != NULL && t->kind == TASK_DELETE_CHILD && t->spi_out == spi_out)
+	if (deletes(sa->task, spi_out))
 		return true;
 	TAILQ_FOREACH(t, &sa->tasks, next)
-		if (t->kind == TASK_DELETE_CHILD && t->spi_out == spi_out)
+		if (deletes(t, spi_out))
 			return true;
 	return false;
 }
@@ -180,9 +187,15 @@ find_old(struct v2_sa *sa, const struct wire_notify *n, struct v2_answer *a)
 	spi = read_u32(&r);
 	if (read_finish(&r) < 0 || n->protocol != PROTO_ESP)
 		return N_CHILD_SA_NOT_FOUND;
-	old = v2_child_by_spi_out(sa, spi);
+	old = ike_child_by_spi_out(sa->e, &sa->base, spi);
 	if (being_deleted(sa, spi) || (old != NULL && old->rekeyed))
 		return N_TEMPORARY_FAILURE; /* 2.25.1 */
+	/* Ours that the peer has made already, its answer is on the way or our
+	 * job runs: it shall ask again. */
+	if (old == NULL && sa->task != NULL && sa->task->sent &&
+	    (sa->task->kind == TASK_CHILD ||
+		sa->task->kind == TASK_REKEY_CHILD))
+		return N_TEMPORARY_FAILURE;
 	if (old == NULL)
 		return N_CHILD_SA_NOT_FOUND;
 	a->replaces = old->id;

@@ -148,7 +148,7 @@ v2_resend(struct v2_sa *sa)
 
 	if (sa->tries >= e->limits.retransmit_tries) {
 		/* 2.4: no answer to many tries means that the peer is gone. */
-		if (sa->state == V2_READY)
+		if (sa->up)
 			ike_event(e, IKE_EV_PEER_DEAD, &sa->base,
 			    IKE_REASON_PEER_LOST);
 		v2_set_state(sa, V2_DEAD, IKE_REASON_PEER_LOST);

@@ -7,16 +7,33 @@
 /* ---- ours ---------------------------------------------------------------- */
 
 static void
-emit_delete_child(struct wire_out *o, uint32_t spi)
+emit_delete_children(struct wire_out *o, const struct v2_task *t)
 {
-	uint8_t bytes[4];
+	uint8_t bytes[V2_DOOMED_MAX * 4];
 	struct wire_delete d = { .protocol = PROTO_ESP, .spi_len = 4,
-		.count = 1, .spis = bytes };
+		.count = (uint16_t)t->n_doomed, .spis = bytes };
 	struct writer w;
 
 	writer_init(&w, bytes, sizeof(bytes));
-	write_u32(&w, spi);
+	for (unsigned i = 0; i < t->n_doomed; i++)
+		write_u32(&w, t->doomed[i].spi_in);
 	wire_delete_emit(o, &d);
+}
+
+/* Without those that the peer was faster to delete. */
+static void
+sift(struct v2_sa *sa, struct v2_task *t)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < t->n_doomed; i++) {
+		const struct v2_doomed *d = &t->doomed[i];
+		struct ike_child *c = ike_child_by_id(sa->e, d->child_id);
+
+		if (d->child_id == 0 || (c != NULL && !c->retired))
+			t->doomed[n++] = *d;
+	}
+	t->n_doomed = n;
 }
 
 void
@@ -28,12 +45,12 @@ v2_info_start(struct v2_sa *sa, struct v2_task *t)
 	v2_out_init(sa, &o);
 	switch (t->kind) {
 	case TASK_DELETE_CHILD:
-		if (t->child_id != 0 &&
-		    ike_child_by_id(sa->e, t->child_id) == NULL) {
-			v2_task_done(sa); /* the peer was faster */
+		sift(sa, t);
+		if (t->n_doomed == 0) {
+			v2_task_done(sa);
 			return;
 		}
-		emit_delete_child(&o, t->spi_in);
+		emit_delete_children(&o, t);
 		break;
 	case TASK_DELETE_SA:
 		if (t->notify != 0)
@@ -58,10 +75,11 @@ v2_info_response(struct v2_sa *sa, struct v2_task *t,
 		v2_set_state(sa, V2_DEAD, IKE_REASON_NONE);
 		return;
 	}
-	child = t->kind == TASK_DELETE_CHILD
-	    ? ike_child_by_id(sa->e, t->child_id) : NULL;
-	if (child != NULL)
-		v2_child_drop(child, IKE_REASON_REPLACED);
+	for (unsigned i = 0; i < t->n_doomed; i++) {
+		child = ike_child_by_id(sa->e, t->doomed[i].child_id);
+		if (child != NULL)
+			v2_child_retire(child);
+	}
 	v2_task_done(sa);
 }
 
@@ -71,19 +89,23 @@ v2_info_response(struct v2_sa *sa, struct v2_task *t,
 static bool
 our_delete_is_under_way(const struct v2_sa *sa, const struct ike_child *child)
 {
-	return sa->task != NULL && sa->task->kind == TASK_DELETE_CHILD &&
-	    sa->task->child_id == child->id;
+	const struct v2_task *t = sa->task;
+
+	for (unsigned i = 0; t != NULL && i < t->n_doomed; i++)
+		if (t->doomed[i].child_id == child->id)
+			return true;
+	return false;
 }
 
 /* The child may have moved to the SA that took this one's place. */
 static struct ike_child *
 find_child(struct v2_sa *sa, uint32_t spi)
 {
-	struct ike_child *c = v2_child_by_spi_out(sa, spi);
+	struct ike_child *c = ike_child_by_spi_out(sa->e, &sa->base, spi);
 	struct ike_sa *next = c == NULL && sa->successor != 0
 	    ? ike_sa_by_id(sa->e, sa->successor) : NULL;
 
-	return next == NULL ? c : v2_child_by_spi_out(v2_of(next), spi);
+	return next == NULL ? c : ike_child_by_spi_out(sa->e, next, spi);
 }
 
 /* The children of one Delete payload go; their other halves' SPIs are added
@@ -105,8 +127,10 @@ delete_children(struct v2_sa *sa, const struct wire_delete *d,
 			continue;
 		if (!our_delete_is_under_way(sa, c))
 			write_u32(spis, c->spi_in);
-		v2_child_drop(c, c->rekeyed ? IKE_REASON_REPLACED
-					    : IKE_REASON_PEER_DELETE);
+		if (c->rekeyed)
+			v2_child_retire(c);
+		else
+			v2_child_drop(c, IKE_REASON_PEER_DELETE);
 	}
 }
 

@@ -35,17 +35,15 @@ move_house(struct v2_sa *old, struct v2_sa *new_sa)
 		c->sa = &new_sa->base;
 	TAILQ_CONCAT(&new_sa->base.children, &old->base.children, of_sa);
 	new_sa->base.n_children += old->base.n_children;
-	old->base.n_children = 0;
-	new_sa->condemned_ms = old->condemned_ms;
+	new_sa->base.n_retired += old->base.n_retired;
+	old->base.n_children = old->base.n_retired = 0;
 	TAILQ_FOREACH_SAFE(t, &old->tasks, next, next) {
-		TAILQ_REMOVE(&old->tasks, t, next);
-		old->n_tasks--;
+		v2_task_unqueue(old, t);
 		if (t->kind == TASK_REKEY_SA) {
 			v2_task_free(old, t);
 			continue;
 		}
-		TAILQ_INSERT_TAIL(&new_sa->tasks, t, next);
-		new_sa->n_tasks++;
+		v2_task_enqueue(new_sa, t);
 	}
 	new_sa->up = true;
 	old->successor = new_sa->base.id;

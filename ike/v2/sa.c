@@ -76,8 +76,9 @@ v2_new(struct ike_engine *e, const struct ike_path *path,
 	sa->created_at = e->sequence;
 	sa->heard_ms = e->now_ms;
 	sa->deadline_ms = sa->rekey_ms = sa->expiry_ms = UINT64_MAX;
-	sa->condemned_ms = sa->task_ms = UINT64_MAX;
+	sa->task_ms = UINT64_MAX;
 	TAILQ_INIT(&sa->tasks);
+	RB_INIT(&sa->wanted);
 	if (ike_sa_add(e, &sa->base) < 0) {
 		ike_peer_config_clear(&sa->peer);
 		free(sa);
@@ -110,8 +111,7 @@ strip(struct v2_sa *sa)
 
 	v2_setup_free(sa);
 	while ((t = TAILQ_FIRST(&sa->tasks)) != NULL) {
-		TAILQ_REMOVE(&sa->tasks, t, next);
-		sa->n_tasks--;
+		v2_task_unqueue(sa, t);
 		v2_task_free(sa, t);
 	}
 	if (sa->task != NULL)

@@ -8,6 +8,44 @@
 
 enum { TRIES_MAX = 10 };
 
+static int
+cmp_ref(struct v2_task *a, struct v2_task *b)
+{
+	return (a->config->ref > b->config->ref) -
+	    (a->config->ref < b->config->ref);
+}
+
+IKE_TREE(v2_task_tree, v2_task, by_ref, cmp_ref)
+
+static void
+index_task(struct v2_sa *sa, struct v2_task *t)
+{
+	sa->n_tasks++;
+	if (t->kind == TASK_CHILD)
+		t->indexed = RB_INSERT(v2_task_tree, &sa->wanted, t) == NULL;
+	if (t->kind == TASK_DELETE_CHILD)
+		sa->deletes = t;
+}
+
+void
+v2_task_enqueue(struct v2_sa *sa, struct v2_task *t)
+{
+	TAILQ_INSERT_TAIL(&sa->tasks, t, next);
+	index_task(sa, t);
+}
+
+void
+v2_task_unqueue(struct v2_sa *sa, struct v2_task *t)
+{
+	TAILQ_REMOVE(&sa->tasks, t, next);
+	sa->n_tasks--;
+	if (t->indexed)
+		RB_REMOVE(v2_task_tree, &sa->wanted, t);
+	t->indexed = false;
+	if (sa->deletes == t)
+		sa->deletes = NULL;
+}
+
 int
 v2_task_add(struct v2_sa *sa, enum v2_task_kind kind,
     const struct ike_child_config *config, struct v2_task **out)
@@ -28,24 +66,53 @@ v2_task_add(struct v2_sa *sa, enum v2_task_kind kind,
 		}
 		*t->config = *config;
 	}
-	TAILQ_INSERT_TAIL(&sa->tasks, t, next);
-	sa->n_tasks++;
+	v2_task_enqueue(sa, t);
 	v2_touch(sa);
 	*out = t;
+	return 0;
+}
+
+int
+v2_task_delete(struct v2_sa *sa, const struct v2_doomed *doomed)
+{
+	struct v2_task *t = sa->deletes;
+	int r;
+
+	if (t == NULL || t->n_doomed == V2_DOOMED_MAX) {
+		r = v2_task_add(sa, TASK_DELETE_CHILD, NULL, &t);
+		if (r < 0)
+			return r;
+	}
+	if ((t->n_doomed & (t->n_doomed - 1)) == 0) { /* full: 0, 1, 2, 4 */
+		size_t n = t->n_doomed == 0 ? 1 : t->n_doomed * 2u;
+		struct v2_doomed *grown = reallocarray(t->doomed, n,
+		    sizeof(*grown));
+
+		if (grown == NULL)
+			return ERR_MEMORY;
+		t->doomed = grown;
+	}
+	t->doomed[t->n_doomed++] = *doomed;
 	return 0;
 }
 
 void
 v2_task_free(struct v2_sa *sa, struct v2_task *t)
 {
+	struct ike_child *old;
 	struct ike_sa *new_sa;
 
 	v2_create_release(sa, t);
+	old = t->kind == TASK_REKEY_CHILD
+	    ? ike_child_by_id(sa->e, t->child_id) : NULL;
+	if (old != NULL)
+		old->rekeying = false;
 	/* An SA that was to be and will not. */
 	new_sa = t->new_sa != 0 ? ike_sa_by_id(sa->e, t->new_sa) : NULL;
 	if (new_sa != NULL && v2_of(new_sa)->state == V2_NEW)
 		v2_set_state(v2_of(new_sa), V2_DEAD, IKE_REASON_REPLACED);
 	free(t->config);
+	free(t->doomed);
 	secret_wipe(t, sizeof(*t));
 	free(t);
 }
@@ -53,14 +120,14 @@ v2_task_free(struct v2_sa *sa, struct v2_task *t)
 bool
 v2_task_wanted(struct v2_sa *sa, const struct ike_child_config *config)
 {
-	struct v2_task *t;
+	struct ike_child_config like = { .ref = config->ref };
+	struct v2_task key = { .config = &like };
 
 	if (sa->task != NULL && sa->task->kind == TASK_CHILD &&
 	    sa->task->config->ref == config->ref)
 		return false;
-	TAILQ_FOREACH(t, &sa->tasks, next)
-		if (t->kind == TASK_CHILD && t->config->ref == config->ref)
-			return false;
+	if (RB_FIND(v2_task_tree, &sa->wanted, &key) != NULL)
+		return false;
 	return v2_child_covering(sa, config) == NULL;
 }
 
@@ -97,8 +164,7 @@ v2_task_next(struct v2_sa *sa)
 	}
 	if (t == NULL)
 		return;
-	TAILQ_REMOVE(&sa->tasks, t, next);
-	sa->n_tasks--;
+	v2_task_unqueue(sa, t);
 	sa->task = t;
 	start(sa, t);
 }
@@ -148,7 +214,7 @@ v2_task_later(struct v2_sa *sa)
 	t->not_before_ms = sa->e->now_ms + 500u * t->tries + random % 1000u;
 	sa->task = NULL;
 	TAILQ_INSERT_HEAD(&sa->tasks, t, next);
-	sa->n_tasks++;
+	index_task(sa, t);
 	v2_touch(sa);
 }
 
@@ -236,8 +302,7 @@ v2_tasks_fail(struct v2_sa *sa, enum ike_reason reason)
 			v2_task_done(sa);
 	}
 	while ((t = TAILQ_FIRST(&sa->tasks)) != NULL) {
-		TAILQ_REMOVE(&sa->tasks, t, next);
-		sa->n_tasks--;
+		v2_task_unqueue(sa, t);
 		tell_failed(sa, t, reason);
 		v2_task_free(sa, t);
 	}

@@ -34,7 +34,7 @@ static uint64_t
 liveness_ms(const struct v2_sa *sa)
 {
 	if (sa->peer.dpd_idle_s == 0 || sa->state != V2_READY ||
-	    !v2_is_idle(sa) || !TAILQ_EMPTY(&sa->tasks))
+	    !sa->up || !v2_is_idle(sa) || !TAILQ_EMPTY(&sa->tasks))
 		return UINT64_MAX;
 	return sa->heard_ms + sa->peer.dpd_idle_s * 1000ull;
 }
@@ -57,7 +57,6 @@ v2_set_due(struct v2_sa *sa)
 	if (sa->state == V2_READY) {
 		due = earlier(due, sa->rekey_ms);
 		due = earlier(due, sa->expiry_ms);
-		due = earlier(due, sa->condemned_ms);
 		due = earlier(due, liveness_ms(sa));
 	}
 	/* What is due has been done: a deadline that still stands in the past
@@ -65,27 +64,6 @@ v2_set_due(struct v2_sa *sa)
 	if (due <= sa->e->now_ms)
 		due = sa->e->now_ms + 1;
 	ike_sa_set_due(sa->e, &sa->base, due);
-}
-
-static void
-expire_condemned(struct v2_sa *sa)
-{
-	struct ike_child *child, *next;
-	uint64_t now = sa->e->now_ms;
-
-	sa->condemned_ms = UINT64_MAX;
-	TAILQ_FOREACH_SAFE(child, &sa->base.children, of_sa, next) {
-		if (child->condemned_ms > now) {
-			sa->condemned_ms = earlier(sa->condemned_ms,
-			    child->condemned_ms);
-			continue;
-		}
-		child->condemned_ms = UINT64_MAX;
-		if (child->rekeyed)
-			v2_child_retire(child);
-		else
-			v2_child_close(child, IKE_REASON_REPLACED);
-	}
 }
 
 static void
@@ -129,8 +107,6 @@ expire_ready(struct v2_sa *sa)
 		sa->rekey_ms = UINT64_MAX;
 		v2_rekey(sa);
 	}
-	if (sa->condemned_ms <= now)
-		expire_condemned(sa);
 	if (liveness_ms(sa) <= now)
 		v2_task_add(sa, TASK_LIVENESS, NULL, &t);
 }

@@ -38,19 +38,31 @@ enum v2_task_kind {
 	TASK_CHILD,        /* make a child */
 	TASK_REKEY_CHILD,
 	TASK_REKEY_SA,
-	TASK_DELETE_CHILD, /* ours is gone unless it is a rekeyed one */
+	TASK_DELETE_CHILD, /* one or many */
 	TASK_DELETE_SA,
 	TASK_LIVENESS,
 };
 
+/* A child that the peer is told of: it is no more. */
+struct v2_doomed {
+	uint32_t child_id;   /* a rekeyed one, retired when the peer has
+			      * answered; 0: ours is gone already */
+	uint32_t spi_in, spi_out;
+};
+/* As many as fit a datagram that needs no fragments. */
+enum { V2_DOOMED_MAX = 256 };
+
 /* Something that we want from the peer: one exchange, or several tries. */
 struct v2_task {
 	TAILQ_ENTRY(v2_task) next;
+	RB_ENTRY(v2_task) by_ref; /* CHILD, in the queue */
+	bool indexed;
 	enum v2_task_kind kind;
 	struct ike_child_config *config; /* CHILD, REKEY_CHILD */
-	uint32_t child_id;   /* REKEY_CHILD: the old one; DELETE_CHILD: one to
-			      * remove when the peer has answered, or 0 */
-	uint32_t spi_in, spi_out; /* DELETE_CHILD, REKEY_CHILD: of the old */
+	uint32_t child_id;   /* REKEY_CHILD: the old one */
+	uint32_t spi_in;     /* REKEY_CHILD: of the old one */
+	struct v2_doomed *doomed; /* DELETE_CHILD */
+	unsigned n_doomed;
 	uint16_t notify;     /* DELETE_SA: say this instead of DELETE */
 	uint64_t not_before_ms;
 	unsigned tries;
@@ -75,6 +87,7 @@ struct v2_task {
 	struct ike_nonce rival_nonce; /* the lower one of its two */
 };
 TAILQ_HEAD(v2_task_list, v2_task);
+RB_HEAD(v2_task_tree, v2_task);
 
 /* A CREATE_CHILD_SA request whose DH job runs. */
 struct v2_answer {
@@ -128,13 +141,14 @@ struct v2_sa {
 	uint64_t up_ms, heard_ms;
 	uint64_t deadline_ms;         /* of the state; UINT64_MAX: none */
 	uint64_t rekey_ms, expiry_ms;
-	uint64_t condemned_ms;        /* the first of its children is */
 	uint64_t task_ms;             /* when the next task may begin */
 
 	/* our requests: a window of one (2.3) */
 	struct v2_task_list tasks;
 	struct v2_task *task;         /* the current one */
-	unsigned n_tasks;
+	unsigned n_tasks;             /* queued */
+	struct v2_task_tree wanted;   /* queued CHILDs, by their ref */
+	struct v2_task *deletes;      /* queued DELETE_CHILD with room */
 	uint32_t next_id;
 	uint8_t exchange;             /* of the request in flight */
 	struct ike_packet *request;   /* in flight, or NULL */
@@ -263,11 +277,16 @@ struct v2_sa *v2_heir(struct v2_sa *sa);
 
 /* ---- task.c -------------------------------------------------------------- */
 
-enum { V2_TASKS_MAX = 4096 };
+enum { V2_TASKS_MAX = 20000 };
 /* ERR_MEMORY, ERR_FULL. config is copied, may be NULL. */
 int v2_task_add(struct v2_sa *sa, enum v2_task_kind kind,
     const struct ike_child_config *config, struct v2_task **out);
 void v2_task_free(struct v2_sa *sa, struct v2_task *t);
+/* Into the queue, out of it. */
+void v2_task_enqueue(struct v2_sa *sa, struct v2_task *t);
+void v2_task_unqueue(struct v2_sa *sa, struct v2_task *t);
+/* Tell the peer of it, together with others. ERR_MEMORY, ERR_FULL. */
+int v2_task_delete(struct v2_sa *sa, const struct v2_doomed *doomed);
 void v2_task_next(struct v2_sa *sa);
 void v2_task_done(struct v2_sa *sa);  /* the current one */
 void v2_task_fail(struct v2_sa *sa, enum ike_reason reason);
@@ -299,10 +318,13 @@ int v2_child_install(struct v2_sa *sa, const struct v2_deal *deal,
 void v2_child_drop(struct ike_child *child, enum ike_reason reason);
 /* The same, and the peer is told. */
 void v2_child_close(struct ike_child *child, enum ike_reason reason);
-/* A rekeyed one: tell the peer, then drop it. */
+/* A rekeyed one: tell the peer, then let it go. */
+void v2_child_replaced(struct ike_child *child);
+/* Both ends know that a rekeyed one is done with: it receives for a while yet
+ * what was sent before. */
 void v2_child_retire(struct ike_child *child);
+void v2_child_expire(struct ike_child *child); /* its due_ms has come */
 int v2_child_rekey(struct ike_child *child);
-struct ike_child *v2_child_by_spi_out(struct v2_sa *sa, uint32_t spi);
 /* Is there a child that carries what config is for? */
 struct ike_child *v2_child_covering(struct v2_sa *sa,
     const struct ike_child_config *config);

@@ -42,7 +42,7 @@ fill(const struct v2_sa *sa, struct ike_sa_view *v)
 		.dpd_idle_s = sa->peer.dpd_idle_s,
 		.dpd_retry_s = sa->peer.dpd_retry_s,
 		.nat_local = sa->nat_local, .nat_remote = sa->nat_remote,
-		.children = sa->base.n_children };
+		.children = ike_sa_children(&sa->base) };
 	memcpy(v->spi_local, sa->base.spi_local, sizeof(v->spi_local));
 	memcpy(v->spi_remote, sa->base.spi_remote, sizeof(v->spi_remote));
 }
@@ -78,7 +78,8 @@ ike_child_each(struct ike_engine *e, uint32_t sa_id,
 			.spi_out = c->spi_out, .cipher = c->cipher,
 			.integ = c->integ, .pfs_group = c->pfs_group,
 			.esn = c->esn, .initiator = c->initiator,
-			.rekeyed = c->rekeyed, .local = c->ts,
+			.rekeyed = c->rekeyed, .retired = c->retired,
+			.local = c->ts,
 			.remote = c->ts + c->n_local, .n_local = c->n_local,
 			.n_remote = c->n_remote, .up_since_ms = c->up_ms };
 

@@ -113,17 +113,6 @@ op_spi_release(void *ctx, const struct ike_path *path, uint32_t spi)
 
 /* ---- nodes --------------------------------------------------------------- */
 
-static void
-forget_installs(struct node *n)
-{
-	for (size_t i = 0; i < INSTALLS_MAX; i++) {
-		struct ike_output o = { .child = n->installs[i] };
-
-		ike_output_done(&o);
-		n->installs[i] = NULL;
-	}
-}
-
 void
 node_stop(struct node *n)
 {
@@ -134,7 +123,7 @@ node_stop(struct node *n)
 		if (w->events[i].is_job && w->events[i].engine == n->engine)
 			w->events[i].engine = NULL;
 	n->engine = NULL;
-	forget_installs(n);
+	plane_clear(n);
 }
 
 void

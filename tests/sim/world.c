@@ -60,13 +60,39 @@ add_event(struct world *w, unsigned to, uint64_t delay_ms)
 	return e;
 }
 
+/* When what is sent now arrives. */
+static struct world_event *
+travel(struct world *w, struct node *from, unsigned to)
+{
+	const struct link_faults *f = &w->faults;
+	struct world_event *e = add_event(w, to, 1 + f->delay_ms +
+	    (f->jitter_ms > 0 ? world_random(w, f->jitter_ms) : 0));
+
+	if (f->in_order && e->at_ms < from->last_to_ms[to])
+		e->at_ms = from->last_to_ms[to];
+	from->last_to_ms[to] = e->at_ms;
+	return e;
+}
+
+void
+world_carry(struct node *n, unsigned to, uint32_t spi)
+{
+	struct world *w = n->world;
+	struct world_event *e;
+
+	if (chance(w, w->faults.loss))
+		return;
+	e = travel(w, n, to);
+	e->is_data = true;
+	e->spi = spi;
+}
+
 static void
-deliver_later(struct world *w, const struct node *from,
+deliver_later(struct world *w, struct node *from,
     const struct ike_output *o, struct node *to)
 {
 	const struct link_faults *f = &w->faults;
-	struct world_event *e = add_event(w, to->number, 1 + f->delay_ms +
-	    (f->jitter_ms > 0 ? world_random(w, f->jitter_ms) : 0));
+	struct world_event *e = travel(w, from, to->number);
 
 	e->data = xcalloc(1, o->len + 1);
 	e->len = o->len;
@@ -130,36 +156,6 @@ trace_output(const struct node *n, const struct ike_output *o)
 }
 
 static void
-install(struct node *n, struct ike_output *o)
-{
-	for (size_t i = 0; i < INSTALLS_MAX; i++) {
-		if (n->installs[i] == NULL) {
-			n->installs[i] = o->child;
-			o->child = NULL;
-			n->installed++;
-			return;
-		}
-	}
-	abort();
-}
-
-static void
-uninstall(struct node *n, uint32_t child_id)
-{
-	for (size_t i = 0; i < INSTALLS_MAX; i++) {
-		struct ike_output o = { .child = n->installs[i] };
-
-		if (o.child == NULL || o.child->child_id != child_id)
-			continue;
-		ike_output_done(&o);
-		n->installs[i] = NULL;
-		n->removed++;
-		return;
-	}
-	abort(); /* REMOVE of something that isn't there */
-}
-
-static void
 run_job(struct node *n, struct ike_output *o)
 {
 	struct world *w = n->world;
@@ -185,10 +181,14 @@ node_pump(struct node *n)
 			transmit(n, &o);
 			break;
 		case IKE_OUT_INSTALL:
-			install(n, &o);
+			plane_install(n, o.child);
+			o.child = NULL;
+			break;
+		case IKE_OUT_RETIRE:
+			plane_retire(n, o.child_id);
 			break;
 		case IKE_OUT_REMOVE:
-			uninstall(n, o.child_id);
+			plane_remove(n, o.child_id);
 			break;
 		case IKE_OUT_JOB:
 			run_job(n, &o);
@@ -248,9 +248,11 @@ handle_event(struct world *w, size_t i)
 		w->now_ms = e.at_ms;
 	if (e.is_job && e.engine != NULL) {
 		ike_complete(n->engine, w->now_ms, e.job_id, e.result);
+	} else if (e.is_data && n->engine != NULL) {
+		plane_receive(n, e.spi);
 	} else if (e.is_job) {
 		ike_job_result_free(e.result); /* its engine is no more */
-	} else if (n->engine != NULL) {
+	} else if (e.data != NULL && n->engine != NULL) {
 		ike_input(n->engine, w->now_ms, &e.path, e.data, e.len);
 	}
 	free(e.data);

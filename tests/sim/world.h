@@ -7,7 +7,7 @@
  * A virtual world for IKE engines: nodes with an engine each, a clock, a link
  * between all of them that loses, doubles, reorders, delays and corrupts, all
  * of it decided by one seed. Every node plays the host: it keeps what was
- * installed, runs jobs, counts SPIs.
+ * installed, sends packets through it, runs jobs, counts SPIs.
  */
 
 enum { NODES_MAX = 4, REFS_MAX = 8, INSTALLS_MAX = 512 };
@@ -15,6 +15,14 @@ enum { NODES_MAX = 4, REFS_MAX = 8, INSTALLS_MAX = 512 };
 struct link_faults { /* chances in 1/1000 */
 	unsigned loss, duplicate, corrupt;
 	unsigned delay_ms, jitter_ms;
+	bool in_order;           /* jitter doesn't reorder */
+};
+
+/* Two SAs in a node's data plane. */
+struct sim_pair {
+	struct ike_child_install *c; /* NULL: a free place */
+	bool standby, retired;
+	uint64_t born;               /* counts up */
 };
 
 struct node {
@@ -28,6 +36,11 @@ struct node {
 	struct addr nat;         /* what others see instead, if set */
 	bool refuse_children;    /* the policy lookup finds nothing */
 	struct ike_child_install *installs[INSTALLS_MAX]; /* now in place */
+	struct sim_pair pairs[INSTALLS_MAX]; /* the same, and retired ones */
+	unsigned n_retired;
+	uint64_t data_sent, data_received;
+	uint64_t data_astray;    /* came in for an SA that isn't there */
+	uint64_t last_to_ms[NODES_MAX]; /* when the last one is to arrive */
 	uint64_t allocs, releases, installed, removed;
 	uint64_t events[16];     /* how often each enum ike_event */
 	struct ike_output last_failure; /* the last IKE_EV_INITIATE_FAILED */
@@ -42,7 +55,8 @@ struct world_event {
 	size_t len;
 	struct ike_job_result *result; /* a job that is done */
 	uint64_t job_id;
-	bool is_job;
+	bool is_job, is_data;
+	uint32_t spi;            /* is_data: a packet of the data plane */
 	struct ike_engine *engine; /* job: of this engine only */
 };
 
@@ -83,6 +97,19 @@ struct ike_child_config node_child(struct node *n, unsigned to, uint32_t ref);
 void node_pump(struct node *n);
 struct ike_child_install *node_installed(struct node *n, uint32_t ref);
 unsigned node_count_installed(struct node *n, uint32_t ref);
+
+/* A packet for the child called ref, through the pair that the data plane
+ * would take; false: there is none. */
+bool node_send(struct node *n, unsigned to, uint32_t ref);
+
+/* plane.c: what the engine has the data plane do. */
+void plane_install(struct node *n, struct ike_child_install *c /* taken */);
+void plane_retire(struct node *n, uint32_t child_id);
+void plane_remove(struct node *n, uint32_t child_id);
+void plane_clear(struct node *n);
+void plane_receive(struct node *n, uint32_t spi);
+/* Onto the link. */
+void world_carry(struct node *n, unsigned to, uint32_t spi);
 
 /* Let time pass until ms from now, or until nothing happens any more. */
 void world_run(struct world *w, uint64_t ms);

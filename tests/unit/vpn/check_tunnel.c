@@ -325,6 +325,20 @@ START_TEST(renewal)
 	has(t, "PFS Group 14, IKEv2, Rekeyed}\n");
 	ck_assert_ptr_null(strstr(strstr(t, "Crypto map tag") + 1,
 	    "Crypto map tag"));
+	/* the old ones receive for a while yet, which nobody is shown */
+	for (int i = 0; i < 50; i++) {
+		turn(5);
+		read_udp(&a);
+		read_udp(&b);
+	}
+	t = show(&a, "show crypto ipsec sa");
+	has(t, "      #pkts encaps: 7,");
+	ck_assert_ptr_null(strstr(t, "Rekeyed"));
+	ck_assert_uint_eq(a.plane.used, 0); /* it never was on standby */
+	ck_assert_uint_eq(b.plane.used, 1);
+	ck_assert(!b.plane.pairs[1].p.standby);
+	has(show(&b, "show crypto ikev2 sa"), "CHILD count:1\n");
+	turn(5000);
 	wait_pairs(1);
 	ck_assert_uint_eq(a.plane.pairs[0].p.out.spi, 2);
 	has(show(&a, "show crypto ipsec sa"), "      #pkts encaps: 7,");

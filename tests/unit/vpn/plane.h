@@ -32,6 +32,7 @@ struct esp_plane {
 	uint32_t next_spi;
 	unsigned spis_out; /* allocated and not released or installed */
 	uint64_t pairs_ever;
+	unsigned used;     /* ends of a standby */
 	/* what it does: a test may say so */
 	bool no_hold, no_offload, cuts_after;
 	bool hold;
@@ -121,6 +122,18 @@ esp_pair_delete(struct esp_plane *p, uint32_t id)
 			for (; i < p->n_pairs; i++)
 				p->pairs[i].p.selectors =
 				    p->pairs[i].selectors;
+			return 0;
+		}
+	return ERR_NOT_FOUND;
+}
+
+int
+esp_pair_use(struct esp_plane *p, uint32_t id)
+{
+	for (size_t i = 0; i < p->n_pairs; i++)
+		if (p->pairs[i].p.id == id) {
+			p->pairs[i].p.standby = false;
+			p->used++;
 			return 0;
 		}
 	return ERR_NOT_FOUND;
