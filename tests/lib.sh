@@ -7,6 +7,8 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=${POSTERN_BUILD:-$top/build}
 scratch=$(mktemp -d /tmp/postern-test.XXXXXX)
 chmod 755 "$scratch"
+# The data plane of each site, for scripts that say "# planes: ..."
+planes=${POSTERN_PLANES:-user,user}
 pids=()
 declare -A daemon_log=() # of each posternd that should be running, by its id
 
@@ -50,6 +52,11 @@ is_ours() {
 	stat=${stat##*) } # behind the name: state, parent, ...
 	set -- $stat
 	[ "$1" != Z ] && { [ "$2" = $$ ] || [ "$2" = "$self" ]; }
+}
+
+# plane SITE: user or kernel
+plane() {
+	cut -d, -f"$1" <<<"$planes"
 }
 
 # end_process PID: TERM, then KILL after ten seconds. Fails if that is a

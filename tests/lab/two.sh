@@ -52,7 +52,7 @@ C
 declare -A two_pid=()
 two_start() {
 	start_postern "f$1" --interface GigabitEthernet0/0=eth0 \
-	    --interface GigabitEthernet0/1=eth1 --data-plane user
+	    --interface GigabitEthernet0/1=eth1 --data-plane "$(plane "$1")"
 	two_pid[$1]=$last_pid
 }
 
