@@ -36,23 +36,27 @@ slot_release(struct user_plane *u, struct slot *s)
 	u->garbage_slots = s;
 }
 
+/* Negative: errno says why. */
+static int
+link_ask(const char *name, unsigned long what, struct ifreq *ifr)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), r;
+
+	memset(ifr, 0, sizeof(*ifr));
+	memcpy(ifr->ifr_name, name, strlen(name) + 1);
+	r = fd < 0 ? -1 : ioctl(fd, what, ifr);
+	if (fd >= 0)
+		close(fd);
+	return r;
+}
+
 /* Only Ethernet frames can be forwarded to a TAP. */
 static int
 check_link(const char *name, struct text *error)
 {
-	struct ifreq ifr = {0};
-	int fd, r;
+	struct ifreq ifr;
 
-	if (strlen(name) >= IFNAMSIZ) {
-		text_printf(error, "%s: no such link", name);
-		return ERR_NOT_FOUND;
-	}
-	memcpy(ifr.ifr_name, name, strlen(name) + 1);
-	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	r = fd < 0 ? -1 : ioctl(fd, SIOCGIFHWADDR, &ifr);
-	if (fd >= 0)
-		close(fd);
-	if (r < 0) {
+	if (link_ask(name, SIOCGIFHWADDR, &ifr) < 0) {
 		text_printf(error, "%s: %s", name, strerror(errno));
 		return ERR_NOT_FOUND;
 	}
@@ -85,7 +89,7 @@ link_new(struct user_plane *u, const char *name, struct link **out,
 {
 	struct link *l;
 
-	if (if_nametoindex(name) == 0) {
+	if (strlen(name) >= IFNAMSIZ || if_nametoindex(name) == 0) {
 		text_printf(error, "%s: no such link", name);
 		return ERR_NOT_FOUND;
 	}
@@ -103,16 +107,15 @@ link_new(struct user_plane *u, const char *name, struct link **out,
 
 /* Without a TAP nothing can be encrypted: then what is to be is dropped. */
 static int
-link_open(struct user_plane *u, struct link *l, unsigned mtu,
-    struct text *error)
+link_open(struct user_plane *u, struct link *l, struct text *error)
 {
 	char device[IFNAMSIZ];
 	int r = check_link(l->name, error);
 
 	tap_name(l->name, device);
 	if (r == 0)
-		r = tap_new(u->pool, device, u->shared.workers, mtu, &l->tap,
-		    error);
+		r = tap_new(u->pool, device, u->shared.workers, l->mtu,
+		    &l->tap, error);
 	if (r == 0)
 		r = links_watch(u, l);
 	if (r != 0)
@@ -185,24 +188,51 @@ link_commit(struct user_plane *u, struct link *l, const struct addr *local,
 }
 
 static void
-pairs_mtu(struct user_plane *u, struct link *l, unsigned mtu)
+pairs_mtu(struct user_plane *u, const struct link *l)
 {
 	struct pair *p;
 
 	RB_FOREACH (p, pair_tree, &u->pairs) {
 		if (p->link != l)
 			continue;
-		p->media_mtu = mtu;
-		if (p->path_mtu > mtu || p->pmtu_until_ms == 0)
-			__atomic_store_n(&p->path_mtu, mtu, __ATOMIC_RELAXED);
+		p->media_mtu = l->mtu;
+		if (p->path_mtu > l->mtu || p->pmtu_until_ms == 0)
+			__atomic_store_n(&p->path_mtu, l->mtu,
+			    __ATOMIC_RELAXED);
 	}
 }
 
+/* Longer than the device has it can't be sent, whatever the host says. */
 static unsigned
-tap_mtu(unsigned mtu)
+mtu_now(const struct link *l)
 {
-	/* below 1280 the kernel takes IPv6 off the device */
-	return mtu < 1280 ? 1280 : mtu;
+	struct ifreq ifr;
+
+	if (link_ask(l->name, SIOCGIFMTU, &ifr) < 0 || ifr.ifr_mtu <= 0 ||
+	    (unsigned)ifr.ifr_mtu > l->mtu_wanted)
+		return l->mtu_wanted;
+	return (unsigned)ifr.ifr_mtu;
+}
+
+void
+links_follow(struct user_plane *u)
+{
+	struct text error;
+	struct link *l;
+	unsigned i, mtu;
+
+	text_init(&error);
+	for (i = 0; i < u->n_links; i++) {
+		l = u->shared.links[i];
+		mtu = mtu_now(l);
+		if (!l->up || mtu == l->mtu)
+			continue;
+		l->mtu = mtu;
+		if (l->tap != NULL)
+			(void)tap_set(l->tap, mtu, true, &error);
+		pairs_mtu(u, l);
+	}
+	text_clear(&error);
 }
 
 int
@@ -219,19 +249,22 @@ links_policies_set(struct esp_plane *p, const char *name, unsigned mtu,
 	taps_check(u); /* the rules are written for all */
 	if (l == NULL)
 		r = link_new(u, name, &l, error);
-	if (r == 0 && n > 0 && l->tap == NULL)
-		closed = link_open(u, l, tap_mtu(mtu), error);
-	else if (r == 0 && n > 0 && (l->mtu != tap_mtu(mtu) || !l->up))
-		r = tap_set(l->tap, tap_mtu(mtu), true, error);
+	if (r != 0)
+		return r;
+	l->mtu_wanted = mtu;
+	l->mtu = mtu_now(l);
+	if (n > 0 && l->tap == NULL)
+		closed = link_open(u, l, error);
+	else if (n > 0)
+		r = tap_set(l->tap, l->mtu, true, error);
 	if (r == 0)
 		r = guard_set(u->guard, name, tap_device(l), local, policies,
 		    n, error);
 	if (r != 0)
 		return r;
-	l->mtu = tap_mtu(mtu);
 	l->up = n > 0;
 	link_commit(u, l, local, policies, n);
-	pairs_mtu(u, l, mtu);
+	pairs_mtu(u, l);
 	if (n > 0 || l->tap == NULL)
 		return closed;
 	/* kept, not removed: another could not be made without root */

@@ -47,6 +47,7 @@ static void
 on_links(void *ctx)
 {
 	taps_check(ctx);
+	links_follow(ctx);
 }
 
 static int

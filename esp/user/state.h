@@ -78,6 +78,8 @@ const char *links_device(struct esp_plane *p, const char *link);
 struct slot *slot_find(struct user_plane *u, uint32_t id);
 /* To the garbage if neither a link nor a pair needs it any more. */
 void slot_release(struct user_plane *u, struct slot *s);
+/* A link changed: its MTU perhaps. */
+void links_follow(struct user_plane *u);
 void links_close(struct user_plane *u);
 
 /* Have the workers read the link's TAP. ERR_SYSTEM. */

@@ -140,7 +140,8 @@ change_link(struct nl_sock *sock, const struct tap *t, unsigned mtu, bool up)
 	if (key == NULL || change == NULL)
 		goto out;
 	rtnl_link_set_ifindex(key, (int)t->index);
-	rtnl_link_set_mtu(change, mtu);
+	/* below 1280 the kernel takes IPv6 off the device */
+	rtnl_link_set_mtu(change, mtu < 1280 ? 1280 : mtu);
 	rtnl_link_set_flags(change, IFF_NOARP);
 	if (up)
 		rtnl_link_set_flags(change, IFF_UP);

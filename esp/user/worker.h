@@ -26,7 +26,7 @@ struct link {
 	struct tap *tap;
 	struct classifier *classifier; /* RCU; NULL: no policies */
 	struct addr *icmp_from;        /* RCU: sender of our ICMP errors */
-	unsigned mtu;
+	unsigned mtu, mtu_wanted;      /* as it is; as the host has it */
 	bool up;
 };
 
