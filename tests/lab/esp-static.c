@@ -3,14 +3,16 @@
  * in two network namespaces, are a tunnel without IKE.
  *
  * esp-static [-a] [-u] [-e] [-w WORKERS] [-r WINDOW] [-m MTU] [-d DF]
- *     [-c CIPHER] [-l LIFE] [-x] [-P] LINK LOCAL REMOTE RULE...
+ *     [-c CIPHER] [-l LIFE] [-x] [-s] [-h] [-P] LINK LOCAL REMOTE RULE...
  *
  * RULE is [!]SRC,DST[,PROTOCOL[,SPORT[,DPORT]]] as seen from LOCAL; ! denies.
- * -x: policies only, no SAs. -P: drop to capabilities only before the policies
+ * -x: policies only, no SAs. -s: second pairs are on standby. -h: what has no
+ * pair is held, and with SIGHUP no longer, or held again. -P: drop to capabilities only before the policies
  * are set. LIFE is SOFT,HARD,IDLE in seconds and SOFT,HARD in bytes, all in
  * one list. Events are printed. SIGUSR1 prints the statistics; SIGUSR2 installs
  * a second pair for each policy, the next one deletes the first pairs and sets
- * the policies anew, and so on; SIGTERM ends it.
+ * the policies anew, and so on; SIGWINCH ends the standby of the newest;
+ * SIGTERM ends it.
  */
 #include <arpa/inet.h>
 #include <getopt.h>
@@ -46,7 +48,7 @@ static const struct suite {
 };
 
 static struct {
-	bool a, udp, esn, no_sa, drop;
+	bool a, udp, esn, no_sa, standby, hold, drop;
 	unsigned workers, window, mtu;
 	enum esp_df df;
 	const struct suite *suite;
@@ -123,12 +125,14 @@ parse_args(int argc, char **argv)
 	size_t i;
 	int c;
 
-	while ((c = getopt(argc, argv, "auew:r:m:d:c:l:xP")) != -1) {
+	while ((c = getopt(argc, argv, "auew:r:m:d:c:l:xshP")) != -1) {
 		switch (c) {
 		case 'a': args.a = true; break;
 		case 'u': args.udp = true; break;
 		case 'e': args.esn = true; break;
 		case 'x': args.no_sa = true; break;
+		case 's': args.standby = true; break;
+		case 'h': args.hold = true; break;
 		case 'P': args.drop = true; break;
 		case 'w': args.workers = (unsigned)atoi(optarg); break;
 		case 'r': args.window = (unsigned)atoi(optarg); break;
@@ -174,6 +178,7 @@ add_pair(const struct esp_policy *p, uint32_t generation)
 		.hard_s = (uint32_t)args.life[1],
 		.idle_s = (uint32_t)args.life[2],
 		.soft_bytes = args.life[3], .hard_bytes = args.life[4],
+		.standby = args.standby && generation > 0,
 	};
 	unsigned i;
 	int r;
@@ -214,15 +219,26 @@ add_pairs(uint32_t generation)
 {
 	size_t i;
 
-	for (i = 0; i < args.n && !args.no_sa; i++)
+	for (i = 0; i < args.n; i++)
 		if (args.policies[i].protect)
 			add_pair(&args.policies[i], generation);
+}
+
+static uint32_t step;
+
+static void
+use_newest(void)
+{
+	size_t i;
+
+	for (i = 0; i < args.n; i++)
+		esp_pair_use(plane, args.policies[i].id +
+		    (step + 1) / 2 * RULES_MAX);
 }
 
 static void
 rekey(void)
 {
-	static uint32_t step;
 	struct endpoint remote = {args.remote, args.udp ? 4500 : 0};
 	struct text error;
 	uint32_t id;
@@ -269,6 +285,10 @@ on_signal(void *ctx, int signum)
 		loop_stop(loop);
 	else if (signum == SIGUSR2)
 		rekey();
+	else if (signum == SIGWINCH)
+		use_newest();
+	else if (signum == SIGHUP)
+		esp_hold_set(plane, args.hold = !args.hold);
 	else
 		print_all();
 }
@@ -389,7 +409,9 @@ run(struct nft *nft)
 		die("policies", r, text_str(&error));
 	if (args.udp)
 		fd = udp_socket();
-	add_pairs(0);
+	if (!args.no_sa)
+		add_pairs(0);
+	esp_hold_set(plane, args.hold);
 	printf("ready %s\n", esp_link_device(plane, args.link));
 	fflush(stdout);
 	loop_run(loop);
@@ -404,20 +426,23 @@ run(struct nft *nft)
 int
 main(int argc, char **argv)
 {
-	struct loop_signal *term, *usr1, *usr2;
+	static const int signums[] = {
+		SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH, SIGHUP,
+	};
+	struct loop_signal *signals[5];
 	struct nft *nft;
+	size_t i;
 
 	parse_args(argc, argv);
 	crypto_init();
 	loop = loop_new();
 	nft = nft_new();
-	term = loop_signal_new(loop, SIGTERM, on_signal, NULL);
-	usr1 = loop_signal_new(loop, SIGUSR1, on_signal, NULL);
-	usr2 = loop_signal_new(loop, SIGUSR2, on_signal, NULL);
+	for (i = 0; i < 5; i++)
+		signals[i] = loop_signal_new(loop, signums[i], on_signal,
+		    NULL);
 	run(nft);
-	loop_signal_free(term);
-	loop_signal_free(usr1);
-	loop_signal_free(usr2);
+	for (i = 0; i < 5; i++)
+		loop_signal_free(signals[i]);
 	nft_free(nft);
 	loop_free(loop);
 	crypto_cleanup();
