@@ -39,14 +39,14 @@ void
 rules_write_too_big(struct text *out)
 {
 	text_printf(out, "table inet " RULES_TABLE_ICMP " {\n"
-	    " chain log {\n"
+	    " chain too_big {\n"
 	    "  limit rate 1000/second burst 1000 packets "
 	    "log group %u snaplen %u\n }\n", RULES_LOG_GROUP + 2,
 	    RULES_LOG_BYTES);
 	text_add(out, " chain out {\n"
 	    "  type filter hook output priority 0\n"
-	    "  icmp type 3 icmp code 4 jump log\n"
-	    "  icmpv6 type 2 jump log\n"
+	    "  icmp type 3 icmp code 4 jump too_big\n"
+	    "  icmpv6 type 2 jump too_big\n"
 	    " }\n}\n");
 }
 

@@ -249,7 +249,8 @@ write_set(struct rules *r, const uint32_t *members, size_t n,
 	text_printf(r->sets, " set p%u_%u {\n  type %s . %s%s\n"
 	    "  flags interval\n%s  elements = {\n", r->link->number, set, type,
 	    type, rules_shape(pass) == SHAPE_PORTS ?
-	    " . inet_service . inet_service" : "", counted ? "  counter\n" : "");
+	    " . inet_service . inet_service" : "",
+	    counted ? "  counter\n" : "");
 	for (i = 0; i < n; i++)
 		write_element(r, &r->policies[members[i]], pass, counted);
 	text_add(r->sets, "  }\n }\n");
