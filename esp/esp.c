@@ -1,10 +1,32 @@
 #include <assert.h>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "crypto/algorithm.h"
 #include "esp/esp.h"
+#include "esp/kernel/kernel.h"
 #include "esp/plane.h"
 #include "esp/user/user.h"
+
+/* That a machine without ESP in its kernel has none is no news to anybody:
+ * esp_kind_text tells which plane it is. */
+static int
+open_either(const struct esp_settings *s, struct esp_plane **out,
+    struct text *error)
+{
+	struct text why;
+	int r;
+
+	text_init(&why);
+	r = kernel_plane_open(s, out, &why);
+	if (r != 0) {
+		log_msg(SEV_DEBUGGING, 0, "user data plane: %s",
+		    text_str(&why));
+		r = user_plane_open(s, out, error);
+	}
+	text_clear(&why);
+	return r;
+}
 
 int
 esp_open(const struct esp_settings *s, struct esp_plane **out,
@@ -12,12 +34,14 @@ esp_open(const struct esp_settings *s, struct esp_plane **out,
 {
 	assert(s->loop != NULL && s->nft != NULL && s->events != NULL);
 	*out = NULL;
-	if (s->kind == ESP_KERNEL) {
-		text_add(error, "the kernel data plane (XFRM) is not part of "
-		    "this version: use the user plane");
-		return ERR_UNSUPPORTED;
+	switch (s->kind) {
+	case ESP_KERNEL:
+		return kernel_plane_open(s, out, error);
+	case ESP_USER:
+		return user_plane_open(s, out, error);
+	default:
+		return open_either(s, out, error);
 	}
-	return user_plane_open(s, out, error);
 }
 
 void

@@ -22,6 +22,20 @@ libesp_la_SOURCES = esp/checksum.c esp/checksum.h \
 	esp/kernel/spd_renew.c \
 	esp/kernel/spd_selector.c esp/kernel/spd_selector.h \
 	esp/kernel/spd_set.c \
+	esp/kernel/ask.c \
+	esp/kernel/events.c \
+	esp/kernel/links.c \
+	esp/kernel/offload.c \
+	esp/kernel/sad.c \
+	esp/kernel/plane.c esp/kernel/kernel.h esp/kernel/state.h \
+	esp/kernel/too_big.c \
+	esp/kernel/resync.c \
+	esp/kernel/route.c \
+	esp/kernel/sa.c esp/kernel/sa.h \
+	esp/kernel/spi.c \
+	esp/kernel/stats.c \
+	esp/kernel/natt.c \
+	esp/kernel/xfrm_stat.c esp/kernel/xfrm_stat.h \
 	esp/kernel/xfrm.c esp/kernel/xfrm.h \
 	esp/user/classify.c esp/user/classify.h \
 	esp/user/clock.c \

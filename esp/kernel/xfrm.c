@@ -199,16 +199,28 @@ xfrm_message(int type, int flags, const void *body, size_t len)
 	return m;
 }
 
-/* ---- a call and its answer ----------------------------------------------- */
-
-static void
-message_free(struct nl_msg *m)
+struct nl_msg *
+xfrm_message_copy(struct nl_msg *m)
 {
 	struct nlmsghdr *h = nlmsg_hdr(m);
 
+	return xfrm_message(h->nlmsg_type, h->nlmsg_flags, nlmsg_data(h),
+	    (size_t)nlmsg_datalen(h));
+}
+
+void
+xfrm_message_free(struct nl_msg *m)
+{
+	struct nlmsghdr *h;
+
+	if (m == NULL)
+		return;
+	h = nlmsg_hdr(m);
 	secret_wipe(nlmsg_data(h), (size_t)nlmsg_datalen(h));
 	nlmsg_free(m);
 }
+
+/* ---- a call and its answer ----------------------------------------------- */
 
 static int
 send_message(struct xfrm *x, struct nl_msg *m, uint32_t *seq)
@@ -291,7 +303,7 @@ xfrm_ask(struct xfrm *x, struct nl_msg *m,
 
 	x->why[0] = '\0';
 	r = send_message(x, m, &seq);
-	message_free(m);
+	xfrm_message_free(m);
 	while (r == 0 && !done) {
 		n = recv(nl_socket_get_fd(x->calls), x->answer,
 		    sizeof(x->answer), 0);

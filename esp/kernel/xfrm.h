@@ -42,6 +42,9 @@ struct nl_msg *xfrm_message(int type, int flags, const void *body,
  * ERR_EXISTS, ERR_NOT_FOUND, ERR_UNSUPPORTED (EOPNOTSUPP, EPROTONOSUPPORT,
  * ENOSYS: an algorithm or a device), ERR_SYSTEM; errno is the kernel's. */
 int xfrm_call(struct xfrm *x, struct nl_msg *m);
+/* Wipe and free one that isn't sent; a copy of one. */
+void xfrm_message_free(struct nl_msg *m);
+struct nl_msg *xfrm_message_copy(struct nl_msg *m);
 /* Send; fn gets each message of the answer (NLM_F_DUMP: all of them). A dump
  * that the kernel says was changed meanwhile is complete enough for us. Frees
  * m. fn must not call into x. */

@@ -1,18 +1,18 @@
 /*
- * The user data plane with static keys, for tests: two of these, one with -a,
- * in two network namespaces, are a tunnel without IKE.
+ * A data plane with static keys, for tests: two of these, one with -a, in two
+ * network namespaces, are a tunnel without IKE.
  *
- * esp-static [-a] [-u] [-e] [-w WORKERS] [-r WINDOW] [-m MTU] [-d DF]
+ * esp-static [-k] [-a] [-u] [-e] [-w WORKERS] [-r WINDOW] [-m MTU] [-d DF]
  *     [-c CIPHER] [-l LIFE] [-x] [-s] [-h] [-P] LINK LOCAL REMOTE RULE...
  *
  * RULE is [!]SRC,DST[,PROTOCOL[,SPORT[,DPORT]]] as seen from LOCAL; ! denies.
- * -x: policies only, no SAs. -s: second pairs are on standby. -h: what has no
- * pair is held, and with SIGHUP no longer, or held again. -P: drop to capabilities only before the policies
- * are set. LIFE is SOFT,HARD,IDLE in seconds and SOFT,HARD in bytes, all in
- * one list. Events are printed. SIGUSR1 prints the statistics; SIGUSR2 installs
- * a second pair for each policy, the next one deletes the first pairs and sets
- * the policies anew, and so on; SIGWINCH ends the standby of the newest;
- * SIGTERM ends it.
+ * -k: the kernel's ESP, else ours. -x: policies only, no SAs. -s: second pairs
+ * are on standby. -h: what has no pair is held, and with SIGHUP no longer, or
+ * held again. -P: drop to capabilities only before the policies are set. LIFE
+ * is SOFT,HARD,IDLE in seconds and SOFT,HARD in bytes, all in one list. Events
+ * are printed. SIGUSR1 prints the statistics; SIGUSR2 installs a second pair
+ * for each policy, the next one deletes the first pairs and sets the policies
+ * anew, and so on; SIGWINCH ends the standby of the newest; SIGTERM ends it.
  */
 #include <arpa/inet.h>
 #include <getopt.h>
@@ -48,7 +48,7 @@ static const struct suite {
 };
 
 static struct {
-	bool a, udp, esn, no_sa, standby, hold, drop;
+	bool a, kernel, udp, esn, no_sa, standby, hold, drop;
 	unsigned workers, window, mtu;
 	enum esp_df df;
 	const struct suite *suite;
@@ -125,9 +125,10 @@ parse_args(int argc, char **argv)
 	size_t i;
 	int c;
 
-	while ((c = getopt(argc, argv, "auew:r:m:d:c:l:xshP")) != -1) {
+	while ((c = getopt(argc, argv, "akuew:r:m:d:c:l:xshP")) != -1) {
 		switch (c) {
 		case 'a': args.a = true; break;
+		case 'k': args.kernel = true; break;
 		case 'u': args.udp = true; break;
 		case 'e': args.esn = true; break;
 		case 'x': args.no_sa = true; break;
@@ -353,6 +354,34 @@ on_ike(void *ctx, const struct endpoint *local, const struct endpoint *remote,
 	fflush(stdout);
 }
 
+static void
+on_lost(void *ctx, uint32_t pair)
+{
+	(void)ctx;
+	printf("lost %u\n", pair);
+	fflush(stdout);
+}
+
+static void
+on_alive(void *ctx, uint32_t pair)
+{
+	(void)ctx;
+	printf("alive %u\n", pair);
+	fflush(stdout);
+}
+
+static void
+on_invalid_spi(void *ctx, const struct endpoint *local,
+    const struct endpoint *remote, uint32_t spi)
+{
+	char a[ADDR_TEXT_MAX + 8], b[ADDR_TEXT_MAX + 8];
+
+	(void)ctx;
+	printf("invalid_spi %s %s %x\n", endpoint_format(local, a),
+	    endpoint_format(remote, b), spi);
+	fflush(stdout);
+}
+
 static int
 udp_socket(void)
 {
@@ -389,9 +418,12 @@ run(struct nft *nft)
 	static const struct esp_events events = {
 		.acquire = on_acquire, .ike = on_ike, .soft = on_soft,
 		.hard = on_hard, .idle = on_idle, .mapping = on_mapping,
+		.lost = on_lost, .alive = on_alive,
+		.invalid_spi = on_invalid_spi,
 	};
 	struct esp_settings settings = {
-		.kind = ESP_USER, .workers = args.workers, .loop = loop,
+		.kind = args.kernel ? ESP_KERNEL : ESP_USER,
+		.workers = args.workers, .loop = loop,
 		.nft = nft, .events = &events,
 	};
 	struct text error;

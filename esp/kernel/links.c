@@ -1,0 +1,104 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "esp/kernel/state.h"
+
+struct klink *
+klink_find(struct kernel_plane *k, const char *name)
+{
+	struct klink *l;
+
+	SLIST_FOREACH (l, &k->links, next)
+		if (strcmp(l->name, name) == 0)
+			return l;
+	return NULL;
+}
+
+/* Links stay for good: there are as many as the machine had. */
+struct klink *
+klink_get(struct kernel_plane *k, const char *name)
+{
+	struct klink *l = klink_find(k, name);
+
+	if (l != NULL)
+		return l;
+	l = xcalloc(1, sizeof(*l));
+	snprintf(l->name, sizeof(l->name), "%s", name);
+	SLIST_INSERT_HEAD(&k->links, l, next);
+	return l;
+}
+
+/*
+ * The guard comes first: what is newly protected is then dropped until the SPD
+ * has it, and what is no longer is still encrypted until the SPD has that.
+ * Never in clear.
+ */
+int
+klink_policies_set(struct esp_plane *p, const char *link, unsigned mtu,
+    const struct addr *local, const struct esp_policy *policies, size_t n,
+    struct text *error)
+{
+	struct kernel_plane *k = kernel_plane(p);
+	int r;
+
+	r = guard_set(k->guard, link, NULL, local, policies, n, error);
+	if (r != 0)
+		return r;
+	klink_get(k, link)->mtu = mtu;
+	return spd_set(k->spd, link, local, policies, n, error);
+}
+
+/* What was decrypted comes in on the link itself. */
+const char *
+klink_device(struct esp_plane *p, const char *link)
+{
+	struct klink *l = klink_find(kernel_plane(p), link);
+
+	return l == NULL ? link : l->name;
+}
+
+void
+klink_close(struct kernel_plane *k)
+{
+	struct klink *l;
+
+	while ((l = SLIST_FIRST(&k->links)) != NULL) {
+		SLIST_REMOVE_HEAD(&k->links, next);
+		free(l);
+	}
+}
+
+/* ---- what serves a policy ------------------------------------------------ */
+
+struct slot *
+slot_get(struct spd_entry *e)
+{
+	struct slot *s = e->pairs;
+
+	if (s != NULL)
+		return s;
+	s = xcalloc(1, sizeof(*s));
+	s->entry = e;
+	TAILQ_INIT(&s->pairs);
+	e->pairs = s;
+	return s;
+}
+
+/* Pairs of a policy that is gone go on receiving until they are deleted. */
+void
+slot_orphaned(void *ctx, struct spd_entry *e)
+{
+	struct slot *s = e->pairs;
+	struct pair *p;
+
+	(void)ctx;
+	while ((p = TAILQ_FIRST(&s->pairs)) != NULL) {
+		TAILQ_REMOVE(&s->pairs, p, of_slot);
+		p->slot = NULL;
+	}
+	e->pairs = NULL;
+	free(s);
+}

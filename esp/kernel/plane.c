@@ -1,0 +1,318 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <netlink/attr.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "crypto/algorithm.h"
+#include "crypto/crypto.h"
+#include "esp/kernel/state.h"
+
+#define TICK_MS      1000
+#define ALIVE_UNITS  30  /* of 100 ms: a pair's signs of life */
+#define PROBE_TICKS  100000
+
+static void plane_close(struct esp_plane *p);
+static int hold_set(struct esp_plane *p, bool hold);
+
+static const struct esp_plane_ops kernel_ops = {
+	.kind = "kernel",
+	.fragments_before = false,
+	.close = plane_close,
+	.policies_set = klink_policies_set,
+	.policy_hits = stats_policy_hits,
+	.link_device = klink_device,
+	.spi_alloc = spi_alloc,
+	.spi_release = spi_release,
+	.pair_add = sad_add,
+	.pair_delete = sad_delete,
+	.pair_use = sad_use,
+	.pair_remote = sad_remote,
+	.pair_stats = stats_pair,
+	.stats_each = stats_each,
+	.counters_clear = stats_clear,
+	.totals = stats_totals,
+	.udp_attach = natt_attach,
+	.udp_detach = natt_detach,
+	.offload_set = klink_offload_set,
+	.hold_set = hold_set,
+	.kernel_stats = stats_kernel,
+};
+
+/* ---- settings of the network namespace ----------------------------------- */
+
+/* Their owner may write them with CAP_NET_ADMIN, too. */
+static int
+sysctl(const char *name, const char *value)
+{
+	char path[64];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/sys/net/core/%s", name);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return ERR_SYSTEM;
+	n = write(fd, value, strlen(value));
+	close(fd);
+	return n < 0 ? ERR_SYSTEM : 0;
+}
+
+/* Packets without an SA are dropped at once; or the kernel holds up to a
+ * hundred a policy. */
+static int
+hold_set(struct esp_plane *p, bool hold)
+{
+	int r = sysctl("xfrm_larval_drop", hold ? "0" : "1");
+
+	if (r == 0)
+		kernel_plane(p)->hold = hold;
+	return r;
+}
+
+/* ---- does the kernel do ESP? --------------------------------------------- */
+
+static void
+on_thresholds(void *ctx, struct nlmsghdr *h)
+{
+	struct nlattr *a = nlmsg_find_attr(h, sizeof(struct xfrm_aevent_id),
+	    XFRMA_ETIMER_THRESH);
+
+	if (h->nlmsg_type == XFRM_MSG_NEWAE && a != NULL && nla_len(a) >= 4)
+		*(uint32_t *)ctx = nla_get_u32(a);
+}
+
+/* The kernel takes an SA's timer in ticks of its own and tells it in units of
+ * 100 ms (net/xfrm/xfrm_user.c): how many ticks are one? */
+static void
+measure_ticks(struct kernel_plane *k, const struct sa_id *id)
+{
+	struct xfrm_aevent_id a = {
+		.sa_id = {.daddr = xfrm_address(&id->to),
+			.spi = htonl(id->spi), .family = id->to.family,
+			.proto = IPPROTO_ESP},
+		.flags = XFRM_AE_ETHR,
+	};
+	uint32_t told = 0;
+
+	if (xfrm_ask(k->xfrm, xfrm_message(XFRM_MSG_GETAE, 0, &a, sizeof(a)),
+	    on_thresholds, &told) != 0 || told == 0)
+		told = PROBE_TICKS; /* as if they were the same */
+	k->alive_ticks = ALIVE_UNITS * PROBE_TICKS / told;
+}
+
+/* Add an SA that nobody will use, between addresses for documentation
+ * (RFC 5737); this loads the modules that it takes. */
+static int
+probe(struct kernel_plane *k, struct text *error)
+{
+	uint8_t keys[64];
+	struct esp_selector any = {.sport_last = 65535, .dport_last = 65535};
+	struct esp_pair p = {
+		.local.addr = addr_v4(0xc0000201),
+		.remote.addr = addr_v4(0xc0000202),
+		.encr = ENCR_AES_CBC, .key_bits = 128,
+		.integ = INTEG_HMAC_SHA2_256_128, .replay_window = 64,
+		.in = {0xfffffff0, keys, 16, keys + 16, 32},
+		.selectors = &any, .n_selectors = 1,
+	};
+	struct sa_options o = {.reqid = XFRM_REQID_LAST,
+		.alive = PROBE_TICKS};
+	struct sa_id id = {p.in.spi, p.local.addr};
+	int r;
+
+	crypto_random(keys, sizeof(keys));
+	xfrm_call(k->xfrm, sa_id_message(XFRM_MSG_DELSA, &id));
+	r = xfrm_call(k->xfrm, sa_message(XFRM_MSG_NEWSA, &p, true, &o));
+	if (r != 0) {
+		text_printf(error, "the kernel has no ESP: %s%s%s",
+		    strerror(errno), *xfrm_why(k->xfrm) ? ": " : "",
+		    xfrm_why(k->xfrm));
+		return ERR_UNSUPPORTED;
+	}
+	measure_ticks(k, &id);
+	xfrm_call(k->xfrm, sa_id_message(XFRM_MSG_DELSA, &id));
+	return 0;
+}
+
+/* ---- what an earlier run left -------------------------------------------- */
+
+struct stale {
+	size_t n, capacity;
+	struct sa_id *ids;
+};
+
+static void
+on_stale(void *ctx, const struct sa_state *s)
+{
+	struct stale *stale = ctx;
+
+	stale->ids = xgrow(stale->ids, &stale->capacity, stale->n,
+	    sizeof(*stale->ids));
+	stale->ids[stale->n++] = s->id;
+}
+
+static int
+sweep(struct kernel_plane *k)
+{
+	struct stale stale = {0};
+	size_t i;
+
+	resync_dump(k, on_stale, &stale);
+	for (i = 0; i < stale.n; i++)
+		if (stale.ids[i].spi != 0) /* else it goes by itself */
+			xfrm_call(k->xfrm, sa_id_message(XFRM_MSG_DELSA,
+			    &stale.ids[i]));
+	free(stale.ids);
+	return spd_sweep(k->xfrm);
+}
+
+/* ---- open and close ------------------------------------------------------ */
+
+static void
+on_clear_text(void *ctx, const struct esp_packet_id *p)
+{
+	struct kernel_plane *k = ctx;
+
+	TELL(k, clear_text, p);
+}
+
+/* Policies know a link by its index. */
+static void
+on_links(void *ctx)
+{
+	events_later(ctx, false);
+}
+
+static int
+open_guard(struct kernel_plane *k, const struct esp_settings *s,
+    struct text *error)
+{
+	return guard_open(&(struct guard_settings){
+		.kind = GUARD_DROP, .loop = s->loop, .nft = s->nft, .ctx = k,
+		.clear_text = on_clear_text, .links = on_links,
+		.esp_seen = ask_esp_seen, .too_big = too_big_seen,
+	}, &k->guard, error);
+}
+
+static int
+open_kernel(struct kernel_plane *k, struct text *error)
+{
+	int r = xfrm_open(k->loop, events_message, events_overrun, k,
+	    &k->xfrm);
+
+	if (r != 0) {
+		text_printf(error, "the kernel has no XFRM (or we no right to "
+		    "it): %s", strerror(errno));
+		return r == ERR_MEMORY ? r : ERR_UNSUPPORTED;
+	}
+	r = probe(k, error);
+	if (r != 0)
+		return r;
+	k->stat_fd = xfrm_stat_open();
+	if (k->stat_fd < 0) {
+		text_printf(error, "the kernel has no XFRM statistics: %s",
+		    strerror(errno));
+		return ERR_UNSUPPORTED;
+	}
+	r = sweep(k);
+	if (r == 0)
+		r = sysctl("xfrm_acq_expires", "1");
+	if (r == 0)
+		r = hold_set(&k->plane, false);
+	if (r != 0)
+		text_printf(error, "the kernel's IPsec settings: %s",
+		    strerror(errno));
+	return r;
+}
+
+static int
+open_parts(struct kernel_plane *k, const struct esp_settings *s,
+    struct text *error)
+{
+	int r = open_kernel(k, error);
+
+	if (r == 0)
+		r = open_guard(k, s, error);
+	if (r != 0)
+		return r;
+	k->spd = spd_new(k->xfrm, slot_orphaned, k);
+	k->tick = loop_timer_new(s->loop, ask_tick, k);
+	k->soon = loop_timer_new(s->loop, resync_soon, k);
+	if (k->spd == NULL || k->tick == NULL || k->soon == NULL) {
+		text_add(error, "out of memory");
+		return ERR_MEMORY;
+	}
+	r = too_big_open(k);
+	if (r == 0)
+		r = route_open(k);
+	if (r != 0)
+		text_printf(error, "raw ICMP or netlink socket: %s",
+		    strerror(errno));
+	return r;
+}
+
+/* From here on counts what is ours. */
+static void
+begin_counting(struct kernel_plane *k)
+{
+	stats_clear(&k->plane);
+	k->no_states = xfrm_stat_get(&k->stat_base, "XfrmInNoStates");
+	k->drops = xfrm_stat_get(&k->stat_base, "XfrmOutNoStates");
+}
+
+int
+kernel_plane_open(const struct esp_settings *s, struct esp_plane **out,
+    struct text *error)
+{
+	struct kernel_plane *k = xcalloc(1, sizeof(*k));
+	int r;
+
+	k->plane.ops = &kernel_ops;
+	k->loop = s->loop;
+	k->events = s->events;
+	k->ctx = s->ctx;
+	k->icmp4 = k->icmp6 = k->routes = k->stat_fd = -1;
+	RB_INIT(&k->pairs);
+	RB_INIT(&k->reserved);
+	SLIST_INIT(&k->links);
+	r = open_parts(k, s, error);
+	if (r != 0) {
+		plane_close(&k->plane);
+		return r;
+	}
+	begin_counting(k);
+	loop_timer_start(k->tick, TICK_MS);
+	*out = &k->plane;
+	return 0;
+}
+
+static void
+plane_close(struct esp_plane *p)
+{
+	struct kernel_plane *k = kernel_plane(p);
+
+	natt_close(k);
+	too_big_close(k);
+	route_close(k);
+	loop_timer_free(k->tick);
+	loop_timer_free(k->soon);
+	sad_close(k);
+	spis_close(k);
+	if (k->hold)
+		hold_set(p, false);
+	/* policies first, then what stands behind them */
+	if (k->spd != NULL)
+		spd_free(k->spd);
+	if (k->guard != NULL)
+		guard_close(k->guard);
+	klink_close(k);
+	if (k->stat_fd >= 0)
+		close(k->stat_fd);
+	xfrm_close(k->xfrm);
+	free(k);
+}
