@@ -91,14 +91,15 @@ spd_inbound_put(struct spd_row *row)
 }
 
 void
-spd_inbound_sweep(struct spd *s, struct spd_failures *f)
+spd_inbound_sweep(struct spd *s, bool forget, struct spd_failures *f)
 {
 	struct spd_inbound *i, *next;
 
 	RB_FOREACH_SAFE (i, spd_inbound_tree, &s->inbound, next) {
 		if (i->refs > 0)
 			continue;
-		spd_failed(f, spd_inbound_withdraw(s, i));
+		if (!forget)
+			spd_failed(f, spd_inbound_withdraw(s, i));
 		RB_REMOVE(spd_inbound_tree, &s->inbound, i);
 		free(i);
 	}
@@ -132,38 +133,45 @@ spd_rule_free(struct spd *s, struct spd_rule *rule)
 	free(rule);
 }
 
-void
-spd_link_look(struct spd *s, struct spd_link *l)
+bool
+spd_link_look(struct spd_link *l)
 {
 	unsigned index = if_nametoindex(l->name);
+	bool had = false;
 	struct spd_row *row;
 
 	if (index == l->index)
-		return;
-	RB_FOREACH (row, spd_row_tree, &l->rows)
-		(void)spd_row_withdraw(s, row);
+		return false;
+	RB_FOREACH (row, spd_row_tree, &l->rows) {
+		had |= row->stands;
+		row->stands = row->right = false;
+	}
 	l->index = index;
+	return had;
 }
 
 void
 spd_free(struct spd *s)
 {
-	struct spd_failures f = {0};
-	struct spd_row *row, *row_next;
 	struct spd_rule *rule, *next;
+	struct spd_row *row, *row_next;
 	struct spd_link *l;
 
 	if (s == NULL)
 		return;
+	SLIST_FOREACH (l, &s->links, next)
+		RB_FOREACH_SAFE (row, spd_row_tree, &l->rows, row_next) {
+			row->stands = false;
+			(void)spd_row_free(s, row);
+		}
 	RB_FOREACH_SAFE (rule, spd_id_tree, &s->ids, next)
 		spd_rule_free(s, rule);
+	spd_inbound_sweep(s, true, NULL);
+	(void)spd_audit(s);
 	while ((l = SLIST_FIRST(&s->links)) != NULL) {
-		RB_FOREACH_SAFE (row, spd_row_tree, &l->rows, row_next)
-			spd_row_free(s, row);
 		SLIST_REMOVE_HEAD(&s->links, next);
 		free(l);
 	}
-	spd_inbound_sweep(s, &f);
 	free(s);
 }
 

@@ -195,6 +195,15 @@ spd_inbound_withdraw(struct spd *s, struct spd_inbound *i)
 
 /* ---- dumps --------------------------------------------------------------- */
 
+struct xfrm_userpolicy_info
+spd_info(struct nlmsghdr *h)
+{
+	struct xfrm_userpolicy_info info;
+
+	memcpy(&info, nlmsg_data(h), sizeof(info));
+	return info;
+}
+
 static struct nlattr *
 attribute(struct nlmsghdr *h, int type, size_t len)
 {
@@ -237,12 +246,12 @@ static bool
 policy_equal(const struct policy *p, struct nlmsghdr *h)
 {
 	struct xfrm_mark mark = mark_of(p), has = mark_in(h);
-	const struct xfrm_userpolicy_info *is = nlmsg_data(h);
+	struct xfrm_userpolicy_info is = spd_info(h);
 
-	return is->dir == p->info.dir && is->priority == p->info.priority &&
-	    is->action == p->info.action && mark.m == has.m &&
+	return is.dir == p->info.dir && is.priority == p->info.priority &&
+	    is.action == p->info.action && mark.m == has.m &&
 	    mark.v == has.v && template_equal(p, h) &&
-	    memcmp(&is->sel, &p->info.sel, sizeof(is->sel)) == 0;
+	    memcmp(&is.sel, &p->info.sel, sizeof(is.sel)) == 0;
 }
 
 bool
@@ -256,8 +265,8 @@ spd_row_equal(const struct spd_row *row, struct nlmsghdr *h)
 bool
 spd_inbound_equal(const struct spd_inbound *i, struct nlmsghdr *h)
 {
-	const struct xfrm_userpolicy_info *is = nlmsg_data(h);
-	struct policy p = policy_of_inbound(i, is->dir);
+	struct xfrm_userpolicy_info is = spd_info(h);
+	struct policy p = policy_of_inbound(i, is.dir);
 
 	return policy_equal(&p, h);
 }
@@ -265,26 +274,51 @@ spd_inbound_equal(const struct spd_inbound *i, struct nlmsghdr *h)
 bool
 spd_is_ours(struct nlmsghdr *h)
 {
-	const struct xfrm_userpolicy_info *is = nlmsg_data(h);
+	struct xfrm_userpolicy_info is;
 
-	return h->nlmsg_type == XFRM_MSG_NEWPOLICY &&
-	    nlmsg_datalen(h) >= (int)sizeof(*is) &&
-	    is->priority >= XFRM_PRIORITY_FIRST &&
-	    is->priority <= XFRM_PRIORITY_LAST;
+	if (h->nlmsg_type != XFRM_MSG_NEWPOLICY ||
+	    nlmsg_datalen(h) < (int)sizeof(is))
+		return false;
+	is = spd_info(h);
+	return is.priority >= XFRM_PRIORITY_FIRST &&
+	    is.priority <= XFRM_PRIORITY_LAST;
 }
 
 void
 spd_surplus_add(struct spd_surplus *p, struct nlmsghdr *h)
 {
-	const struct xfrm_userpolicy_info *is = nlmsg_data(h);
+	struct xfrm_userpolicy_info is = spd_info(h);
 	struct spd_surplus_one *one;
 
 	p->all = xgrow(p->all, &p->capacity, p->n, sizeof(*p->all));
 	one = &p->all[p->n++];
 	memset(one, 0, sizeof(*one));
-	memcpy(&one->id.sel, &is->sel, sizeof(is->sel));
-	one->id.dir = is->dir;
+	memcpy(&one->id.sel, &is.sel, sizeof(is.sel));
+	one->id.dir = is.dir;
+	one->id.index = is.index;
 	one->mark = mark_in(h);
+}
+
+/*
+ * By index, for by selector the kernel walks over all of a direction's
+ * prefixes after each to find those that have no policy any more. The last of
+ * each direction and family goes by its selector: that walk is for all.
+ */
+static void
+choose_index(struct spd_surplus *p)
+{
+	bool walked[2][XFRM_POLICY_MAX] = {0}, *w;
+	struct spd_surplus_one *one;
+	size_t i;
+
+	for (i = p->n; i-- > 0;) {
+		one = &p->all[i];
+		w = &walked[one->id.sel.family == AF_INET6]
+		    [one->id.dir % XFRM_POLICY_MAX];
+		if (!*w)
+			one->id.index = 0;
+		*w = true;
+	}
 }
 
 int
@@ -293,6 +327,7 @@ spd_surplus_delete(struct xfrm *x, struct spd_surplus *p)
 	int r = 0, one;
 	size_t i;
 
+	choose_index(p);
 	for (i = 0; i < p->n; i++) {
 		one = policy_delete(x, &p->all[i].id, p->all[i].mark);
 		r = r != 0 ? r : one;

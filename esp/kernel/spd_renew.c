@@ -25,13 +25,13 @@ row_of(struct spd *s, const struct xfrm_selector *selector)
 static bool
 is_inbound(struct spd *s, struct nlmsghdr *h)
 {
-	const struct xfrm_userpolicy_info *is = nlmsg_data(h);
-	struct spd_inbound key = {.selector = is->sel}, *i;
+	struct xfrm_userpolicy_info is = spd_info(h);
+	struct spd_inbound key = {.selector = is.sel}, *i;
 
 	i = RB_FIND(spd_inbound_tree, &s->inbound, &key);
 	if (i == NULL || !spd_inbound_equal(i, h))
 		return false;
-	if (is->dir == XFRM_POLICY_IN)
+	if (is.dir == XFRM_POLICY_IN)
 		i->seen_in = true;
 	else
 		i->seen_forward = true;
@@ -41,8 +41,8 @@ is_inbound(struct spd *s, struct nlmsghdr *h)
 static bool
 is_row(struct spd *s, struct nlmsghdr *h)
 {
-	const struct xfrm_userpolicy_info *is = nlmsg_data(h);
-	struct spd_row *row = row_of(s, &is->sel);
+	struct xfrm_userpolicy_info is = spd_info(h);
+	struct spd_row *row = row_of(s, &is.sel);
 
 	if (row == NULL || !spd_row_equal(row, h))
 		return false;
@@ -54,11 +54,10 @@ static void
 on_policy(void *ctx, struct nlmsghdr *h)
 {
 	struct audit *a = ctx;
-	const struct xfrm_userpolicy_info *is = nlmsg_data(h);
 
 	if (!spd_is_ours(h))
 		return;
-	if (is->dir == XFRM_POLICY_OUT ? !is_row(a->s, h) :
+	if (spd_info(h).dir == XFRM_POLICY_OUT ? !is_row(a->s, h) :
 	    !is_inbound(a->s, h))
 		spd_surplus_add(&a->surplus, h);
 }
@@ -70,13 +69,23 @@ look_away(struct spd *s)
 	struct spd_row *row;
 	struct spd_link *l;
 
-	SLIST_FOREACH (l, &s->links, next) {
-		spd_link_look(s, l);
+	SLIST_FOREACH (l, &s->links, next)
 		RB_FOREACH (row, spd_row_tree, &l->rows)
 			row->seen = false;
-	}
 	RB_FOREACH (i, spd_inbound_tree, &s->inbound)
 		i->seen_in = i->seen_forward = false;
+}
+
+int
+spd_audit(struct spd *s)
+{
+	struct audit a = {.s = s};
+	int r, r2;
+
+	look_away(s);
+	r = spd_dump(s->x, on_policy, &a);
+	r2 = spd_surplus_delete(s->x, &a.surplus);
+	return r != 0 ? r : r2;
 }
 
 static void
@@ -101,16 +110,13 @@ int
 spd_renew(struct spd *s, struct text *error)
 {
 	struct spd_failures f = {0};
-	struct audit a = {.s = s};
-	int r;
+	struct spd_link *l;
 
-	look_away(s);
-	r = spd_dump(s->x, on_policy, &a);
-	spd_failed(&f, r);
+	SLIST_FOREACH (l, &s->links, next)
+		(void)spd_link_look(l);
 	/* first, for one may have a selector of ours with another mark */
-	spd_failed(&f, spd_surplus_delete(s->x, &a.surplus));
-	if (r == 0)
-		repair(s, &f);
+	spd_failed(&f, spd_audit(s));
+	repair(s, &f);
 	return spd_failures_tell(&f, "IPsec", error);
 }
 

@@ -17,7 +17,10 @@ struct change {
 	struct spd *s;
 	struct spd_link *link;
 	struct spd_failures failures;
+	bool audit; /* the link isn't the one that it was */
 };
+
+#define FEW 64
 
 /* Of what never is encrypted; policies have all others. */
 #define PRIORITY_TOP XFRM_PRIORITY_FIRST
@@ -245,21 +248,43 @@ claim_rule(struct change *c, struct spd_rule *rule, struct text *error)
 	return ERR_RANGE;
 }
 
-/* Rows and rules of the link that this call hasn't seen. */
+static size_t
+count_rest(const struct change *c)
+{
+	struct spd_row *row;
+	size_t n = 0;
+
+	RB_FOREACH (row, spd_row_tree, &c->link->rows)
+		n += row->generation != c->link->generation;
+	return n;
+}
+
+/*
+ * Rows and rules of the link that this call hasn't seen. One by one, if they
+ * are few; else a dump finds what the kernel has too many of, for then they
+ * can be deleted the fast way.
+ */
 static void
 drop_rest(struct change *c)
 {
+	bool audit = c->audit || count_rest(c) > FEW;
 	struct spd_link *l = c->link;
 	struct spd_row *row, *row_next;
 	struct spd_rule *rule, *next;
 
-	RB_FOREACH_SAFE (row, spd_row_tree, &l->rows, row_next)
-		if (row->generation != l->generation)
-			spd_failed(&c->failures, spd_row_free(c->s, row));
+	RB_FOREACH_SAFE (row, spd_row_tree, &l->rows, row_next) {
+		if (row->generation == l->generation)
+			continue;
+		if (audit)
+			row->stands = false;
+		spd_failed(&c->failures, spd_row_free(c->s, row));
+	}
 	RB_FOREACH_SAFE (rule, spd_id_tree, &c->s->ids, next)
 		if (rule->link == l && rule->generation != l->generation)
 			spd_rule_free(c->s, rule);
-	spd_inbound_sweep(c->s, &c->failures);
+	spd_inbound_sweep(c->s, audit, &c->failures);
+	if (audit)
+		spd_failed(&c->failures, spd_audit(c->s));
 }
 
 int
@@ -277,7 +302,7 @@ spd_set(struct spd *s, const char *link, const struct addr *local,
 		return 0;
 	if (c.link == NULL)
 		c.link = link_new(s, link);
-	spd_link_look(s, c.link);
+	c.audit = spd_link_look(c.link);
 	c.link->generation++;
 	c.link->local = *local;
 	rules = rules_set(&c, policies, n);

@@ -93,7 +93,10 @@ int spd_inbound_withdraw(struct spd *s, struct spd_inbound *i);
 bool spd_row_equal(const struct spd_row *row, struct nlmsghdr *h);
 bool spd_inbound_equal(const struct spd_inbound *i, struct nlmsghdr *h);
 
-/* All of a set of policies in the kernel that a dump found. */
+/* Put away what the kernel has of ours and no row wants; rows' and pairs' seen
+ * say then what it has just as they have it. */
+int spd_audit(struct spd *s);
+/* Policies that a dump has found and that are to be deleted. */
 struct spd_surplus {
 	struct spd_surplus_one {
 		struct xfrm_userpolicy_id id;
@@ -101,6 +104,8 @@ struct spd_surplus {
 	} *all;
 	size_t n, capacity;
 };
+/* A copy: messages lie on four bytes only, the struct wants eight. */
+struct xfrm_userpolicy_info spd_info(struct nlmsghdr *h);
 /* Does the message tell of a policy of ours? */
 bool spd_is_ours(struct nlmsghdr *h);
 void spd_surplus_add(struct spd_surplus *p, struct nlmsghdr *h);
@@ -110,13 +115,15 @@ int spd_surplus_delete(struct xfrm *x, struct spd_surplus *p);
 int spd_dump(struct xfrm *x, void (*fn)(void *ctx, struct nlmsghdr *h),
     void *ctx);
 
-/* if_nametoindex, and what stood for another index is withdrawn. */
-void spd_link_look(struct spd *s, struct spd_link *l);
+/* Which one is it now? true: what stands is of another one, and up to an
+ * audit. */
+bool spd_link_look(struct spd_link *l);
 /* A row, or a rule with its rows, out of the kernel and freed. */
 int spd_row_free(struct spd *s, struct spd_row *row);
 void spd_rule_free(struct spd *s, struct spd_rule *rule);
 void spd_inbound_put(struct spd_row *row);
-/* Those that no row needs any more. */
-void spd_inbound_sweep(struct spd *s, struct spd_failures *f);
+/* Those that no row needs any more; forget: they are out of the kernel, or
+ * will be by an audit. */
+void spd_inbound_sweep(struct spd *s, bool forget, struct spd_failures *f);
 
 #endif

@@ -35,3 +35,7 @@ tests_unit_esp_check_spd_LDADD = $(esp_check_ldadd)
 tests_unit_esp_check_hold_SOURCES = tests/unit/esp/check_hold.c \
 	tests/unit/esp/make.h
 tests_unit_esp_check_hold_LDADD = $(esp_check_ldadd)
+check_PROGRAMS += tests/unit/esp/check_kernel_spd
+tests_unit_esp_check_kernel_spd_SOURCES = tests/unit/esp/check_kernel_spd.c \
+	tests/unit/esp/make.h
+tests_unit_esp_check_kernel_spd_LDADD = $(esp_check_ldadd)
