@@ -32,15 +32,16 @@ struct guard_settings {
 	/* A packet came in clear and was dropped: at most one a second and
 	 * link. */
 	void (*clear_text)(void *ctx, const struct esp_packet_id *p);
-	/* A link came, went or changed; the guard has dealt with its own
-	 * rules. May be NULL. */
+	/* A link came, went or changed (its MTU, its state); the guard has
+	 * dealt with its own rules. Any of the four may be NULL. */
 	void (*links)(void *ctx);
 	/* GUARD_DROP: while guard_esp_watch is on, up to 20 packets a second
-	 * of ESP (plain or in UDP) to the link's address, from the IP header
-	 * on, at least up to the SPI. */
+	 * and link of ESP (plain or in UDP 4500) to the link's address, their
+	 * first 128 bytes from the IP header on. */
 	void (*esp_seen)(void *ctx, const uint8_t *packet, size_t len);
-	/* GUARD_DROP: the kernel sends an ICMP "too big" because of a tunnel:
-	 * the ICMP packet from the IP header on. */
+	/* GUARD_DROP: while a link has policies, each ICMP "too big" that this
+	 * host sends, because of a tunnel or not, up to 1,000 a second: the
+	 * first 128 bytes from the IP header on. */
 	void (*too_big)(void *ctx, const uint8_t *packet, size_t len);
 };
 
@@ -53,14 +54,16 @@ void guard_close(struct guard *g);
 
 /*
  * The policies of a link, copied; one transaction. n 0: none. device: where
- * egress hands packets over to; NULL: what is protected is dropped. local: the
- * link's address. Counters go on over the change. ERR_SYSTEM with nftables'
- * words; then nothing has changed.
+ * egress hands packets over to; NULL, or while there is no such device: what is
+ * protected is dropped. The link may be missing; it is given its rules when it
+ * comes. local: the link's address. Counters go on over the change. ERR_SYSTEM
+ * with nftables' words; then nothing has changed.
  */
 int guard_set(struct guard *g, const char *link, const char *device,
     const struct addr *local, const struct esp_policy *policies, size_t n,
     struct text *error);
-/* Write all links' rules again (a device was made anew). */
+/* Write all links' rules again (a device was made anew). If that fails the
+ * guard tries again each second. */
 int guard_renew(struct guard *g, struct text *error);
 
 /* Packets that went out by this policy of the deny kind, since it was set;

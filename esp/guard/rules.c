@@ -30,8 +30,7 @@ shape_of(const struct esp_selector *s)
 struct corner {
 	const struct esp_policy *policies;
 	const struct esp_selector *s;
-	enum shape shape;
-	bool end;
+	bool ports, end;
 };
 
 static bool
@@ -42,9 +41,7 @@ holds_corner(const void *ctx, uint32_t number)
 	uint16_t sport = c->end ? c->s->sport_last : c->s->sport_first;
 	uint16_t dport = c->end ? c->s->dport_last : c->s->dport_first;
 
-	if (c->shape >= SHAPE_PROTOCOL && m->protocol != c->s->protocol)
-		return false;
-	return c->shape != SHAPE_PORTS || (m->sport_first <= sport &&
+	return !c->ports || (m->sport_first <= sport &&
 	    m->sport_last >= sport && m->dport_first <= dport &&
 	    m->dport_last >= dport);
 }
@@ -57,7 +54,9 @@ layer_fit(const struct rules *r, const struct layer *l, uint32_t number,
     const struct pass *pass)
 {
 	const struct esp_selector *s = &r->policies[number].selector;
-	struct corner c = {r->policies, s, rules_shape(pass), false};
+	struct corner c = {
+		r->policies, s, rules_shape(pass) == SHAPE_PORTS, false,
+	};
 	struct addr_range src, dst;
 	uint32_t start, end;
 
@@ -116,6 +115,15 @@ layer_write(struct rules *r, struct layer *l, const struct pass *pass)
 	free(l->members);
 }
 
+static bool
+in_pass(const struct esp_selector *s, const struct pass *pass)
+{
+	struct addr_range src, dst;
+
+	return shape_of(s) == pass->shape && s->protocol == pass->protocol &&
+	    rules_family(s, pass->family, &src, &dst);
+}
+
 /* The policies first .. last - 1: a run of one action, in which order is of
  * no matter. */
 static void
@@ -123,39 +131,53 @@ write_pass(struct rules *r, uint32_t first, uint32_t last,
     const struct pass *pass)
 {
 	struct layer layers[LAYERS_MAX] = {0};
-	struct addr_range src, dst;
 	unsigned i;
 	uint32_t p;
 
 	for (i = 0; i < LAYERS_MAX; i++)
 		layers[i].space = space_new();
 	for (p = first; p < last; p++)
-		if (shape_of(&r->policies[p].selector) == pass->shape &&
-		    rules_family(&r->policies[p].selector, pass->family,
-		    &src, &dst))
+		if (in_pass(&r->policies[p].selector, pass))
 			place(r, layers, p, pass);
 	for (i = 0; i < LAYERS_MAX; i++)
 		layer_write(r, &layers[i], pass);
 }
 
 static void
+write_family(struct rules *r, uint32_t first, uint32_t last,
+    struct pass *pass)
+{
+	for (pass->shape = 0; pass->shape < SHAPES; pass->shape++) {
+		pass->fragments = false;
+		write_pass(r, first, last, pass);
+		if (pass->shape < SHAPE_PORTS || !r->policies[first].protect)
+			continue;
+		pass->fragments = true;
+		write_pass(r, first, last, pass);
+	}
+}
+
+/* A set has one protocol: libnftables 1.0.6 asks for a change of byte order
+ * where the protocol is part of an interval set's key, which kernels since
+ * refuse for a single byte. */
+static void
 write_run(struct rules *r, uint32_t first, uint32_t last)
 {
-	static const uint8_t families[] = {AF_INET, AF_INET6};
+	bool protocols[256] = {false};
 	struct pass pass = {0};
+	uint32_t p;
 	unsigned i;
 
-	for (i = 0; i < 2; i++) {
-		pass.family = families[i];
-		for (pass.shape = 0; pass.shape < SHAPES; pass.shape++) {
-			pass.fragments = false;
-			write_pass(r, first, last, &pass);
-			if (pass.shape < SHAPE_PORTS ||
-			    !r->policies[first].protect)
-				continue;
-			pass.fragments = true;
-			write_pass(r, first, last, &pass);
-		}
+	for (p = first; p < last; p++)
+		protocols[r->policies[p].selector.protocol] = true;
+	for (i = 0; i < 256; i++) {
+		if (!protocols[i])
+			continue;
+		pass.protocol = (uint8_t)i;
+		pass.family = AF_INET;
+		write_family(r, first, last, &pass);
+		pass.family = AF_INET6;
+		write_family(r, first, last, &pass);
 	}
 }
 

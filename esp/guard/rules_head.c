@@ -23,9 +23,10 @@ rules_missing_out(unsigned number, char name[32])
 
 /*
  * Our own packets. The kernel takes an outer DF bit from the inner packet or
- * clears it; where it is to be set the SA's mark says so. Only these two marks
- * pass: one that source NAT should have taken off again (ESP_MARK_LATER) means
- * that nobody has encrypted the packet.
+ * clears it; where it is to be set the SA's mark says so (kernels that let no
+ * rule write the field send the packet as it is). Only these two marks pass:
+ * one that source NAT should have taken off again (ESP_MARK_LATER) means that
+ * nobody has encrypted the packet.
  */
 static void
 write_own(struct rules *r)

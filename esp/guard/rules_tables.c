@@ -39,14 +39,14 @@ void
 rules_write_too_big(struct text *out)
 {
 	text_printf(out, "table inet " RULES_TABLE_ICMP " {\n"
-	    " chain log {\n"
+	    " chain too_big {\n"
 	    "  limit rate 1000/second burst 1000 packets "
 	    "log group %u snaplen %u\n }\n", RULES_LOG_GROUP + 2,
 	    RULES_LOG_BYTES);
 	text_add(out, " chain out {\n"
 	    "  type filter hook output priority 0\n"
-	    "  icmp type 3 icmp code 4 jump log\n"
-	    "  icmpv6 type 2 jump log\n"
+	    "  icmp type 3 icmp code 4 jump too_big\n"
+	    "  icmpv6 type 2 jump too_big\n"
 	    " }\n}\n");
 }
 
@@ -56,18 +56,19 @@ rules_write_probe(struct text *out, enum guard_kind kind)
 	text_add(out, "add table netdev " RULES_TABLE "\n"
 	    "delete table netdev " RULES_TABLE "\n"
 	    "table netdev " RULES_TABLE " {\n"
-	    " set s {\n  type ipv4_addr . ipv4_addr . inet_proto\n"
+	    " set s {\n  type ipv4_addr . ipv4_addr . inet_service\n"
 	    "  flags interval\n"
 	    "  elements = { 192.0.2.0-192.0.2.9 . 192.0.2.1 . 1 }\n }\n"
 	    " chain c {\n"
 	    "  type filter hook egress device \"lo\" priority 0\n");
-	text_printf(out, "  ip saddr . ip daddr . meta l4proto @s %s\n }\n",
+	text_printf(out, "  meta l4proto 17 ip saddr . ip daddr . th sport "
+	    "@s %s\n }\n",
 	    kind == GUARD_FORWARD ? "fwd to \"lo\"" : RULES_SET_DF);
 	text_add(out, " counter n {\n }\n"
 	    " chain i {\n"
 	    "  type filter hook ingress device \"lo\" priority 0\n");
 	if (kind == GUARD_DROP)
 		text_add(out, "  meta secpath exists accept\n");
-	text_add(out, "  ip daddr . ip saddr . meta l4proto @s "
+	text_add(out, "  meta l4proto 17 ip daddr . ip saddr . th dport @s "
 	    "counter name \"n\" drop\n }\n}\n");
 }

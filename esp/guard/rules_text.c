@@ -200,8 +200,6 @@ write_element(struct rules *r, const struct esp_policy *p,
 	write_range(r->sets, &src);
 	text_add(r->sets, " . ");
 	write_range(r->sets, &dst);
-	if (rules_shape(pass) >= SHAPE_PROTOCOL)
-		text_printf(r->sets, " . %u", s->protocol);
 	if (rules_shape(pass) == SHAPE_PORTS) {
 		text_add(r->sets, " . ");
 		write_numbers(r->sets, s->sport_first, s->sport_last);
@@ -224,10 +222,12 @@ write_lookup(struct rules *r, enum direction d, unsigned set, bool protect,
 	unsigned i;
 
 	for (i = 0; (guard = guard_text(pass, i)) != NULL; i++) {
-		text_printf(t, "  %s%s %s . %s %s", guard, ip, w->src, ip,
+		text_add(t, "  ");
+		if (pass->protocol != 0)
+			write_match(t, "meta l4proto", pass->protocol,
+			    pass->protocol);
+		text_printf(t, "%s%s %s . %s %s", guard, ip, w->src, ip,
 		    w->dst);
-		if (rules_shape(pass) >= SHAPE_PROTOCOL)
-			text_add(t, " . meta l4proto");
 		if (rules_shape(pass) == SHAPE_PORTS)
 			text_printf(t, " . th %s . th %s", w->sport, w->dport);
 		text_printf(t, " @p%u_%u ", r->link->number, set);
@@ -242,17 +242,15 @@ static unsigned
 write_set(struct rules *r, const uint32_t *members, size_t n,
     const struct pass *pass, bool counted)
 {
-	static const char *const types[] = {
-		"", " . inet_proto",
-		" . inet_proto . inet_service . inet_service",
-	};
 	const char *type = pass->family == AF_INET ? "ipv4_addr" : "ipv6_addr";
 	unsigned set = r->n_sets++;
 	size_t i;
 
 	text_printf(r->sets, " set p%u_%u {\n  type %s . %s%s\n"
 	    "  flags interval\n%s  elements = {\n", r->link->number, set, type,
-	    type, types[rules_shape(pass)], counted ? "  counter\n" : "");
+	    type, rules_shape(pass) == SHAPE_PORTS ?
+	    " . inet_service . inet_service" : "",
+	    counted ? "  counter\n" : "");
 	for (i = 0; i < n; i++)
 		write_element(r, &r->policies[members[i]], pass, counted);
 	text_add(r->sets, "  }\n }\n");

@@ -14,9 +14,10 @@ enum shape {
 	SHAPES
 };
 
-/* One walk over a run of policies: those of one family and shape. */
+/* One walk over a run of policies: those of one family, protocol and shape. */
 struct pass {
 	uint8_t family;
+	uint8_t protocol;  /* 0: any */
 	enum shape shape;  /* what the selectors are */
 	bool fragments;    /* only for later fragments: ports don't count */
 };

@@ -3,19 +3,14 @@
  * of the test's) come out of it, or out of the TAP that they are forwarded to;
  * frames that come in on it come in, or don't.
  */
-#include <net/if.h>
-#include <netpacket/packet.h>
 #include <sched.h>
 #include <stdio.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "tests/unit/esp/make.h"
 #include "tests/unit/esp/random.h"
+#include "tests/unit/esp/wire.h"
 #include "esp/guard/rules.h"
 #include "esp/user/classify.h"
-#include "esp/user/frame.h"
-#include "esp/user/tap.h"
 #include "nft/nft.h"
 
 #define POLICIES 120
@@ -25,7 +20,7 @@
 static struct esp_policy policies[POLICIES];
 static struct slot *slots[POLICIES];
 static struct tap *clear_tap, *esp_tap;
-static int out, in4, in6; /* in: what is left after the ingress chain */
+static struct wire wire;
 static struct nft *nft;
 static const char *const local = "192.0.2.1";
 
@@ -68,64 +63,6 @@ write_packet(uint8_t *p, const struct packet_info *i)
 	return len + upper_header(p + len, i);
 }
 
-static void
-send_frame(const uint8_t *ip, size_t len, const struct packet_info *i)
-{
-	uint8_t frame[2048] = {0x02, 0, 0, 0, 0, 9, 0x02, 0, 0, 0, 0, 8};
-	struct sockaddr_ll to = {
-		.sll_family = AF_PACKET, .sll_halen = 6,
-		.sll_ifindex = (int)clear_tap->index,
-		.sll_protocol = htons(i->family == AF_INET ? 0x0800 : 0x86dd),
-	};
-
-	put16(frame + 12, i->family == AF_INET ? 0x0800 : 0x86dd);
-	memcpy(frame + 14, ip, len);
-	ck_assert_int_eq(sendto(out, frame, len + 14, 0,
-	    (struct sockaddr *)&to, sizeof(to)), (ssize_t)len + 14);
-}
-
-/* What the kernel says by itself on a TAP is left out. */
-static bool
-arrived(const struct tap *t, const uint8_t *ip, size_t len)
-{
-	uint8_t buf[FRAME_MAX];
-	ssize_t n;
-
-	while ((n = read(t->fds[0], buf, sizeof(buf))) > 0)
-		if ((size_t)n == len + FRAME_HEADER_LEN &&
-		    memcmp(buf + FRAME_HEADER_LEN, ip, len) == 0)
-			return true;
-	return false;
-}
-
-/* As if from the wire. */
-static void
-receive_frame(const uint8_t *ip, size_t len, uint8_t family)
-{
-	uint8_t frame[2048] = {0};
-
-	memcpy(frame + FRAME_VNET_LEN, clear_tap->mac, 6);
-	frame[FRAME_VNET_LEN + 6] = 0x02;
-	put16(frame + FRAME_VNET_LEN + 12, family == AF_INET ? 0x0800 :
-	    0x86dd);
-	memcpy(frame + FRAME_HEADER_LEN, ip, len);
-	ck_assert_int_eq(write(clear_tap->fds[0], frame,
-	    len + FRAME_HEADER_LEN), (ssize_t)len + FRAME_HEADER_LEN);
-}
-
-static bool
-came_in(const uint8_t *ip, size_t len, uint8_t family)
-{
-	uint8_t buf[2048];
-	ssize_t n;
-
-	while ((n = recv(family == AF_INET ? in4 : in6, buf, sizeof(buf),
-	    MSG_DONTWAIT)) >= 0)
-		if ((size_t)n == len && memcmp(buf, ip, len) == 0)
-			return true;
-	return false;
-}
-
 /* What the ingress chain has counted. */
 static unsigned long
 dropped(void)
@@ -161,7 +98,7 @@ load(size_t n)
 	rules_write(&rules, &link, policies, n);
 	text_add(&rules, "}\n");
 	if (nft_run(nft, text_str(&rules), &error) != 0)
-		ck_abort_msg("%s\n%s", text_str(&error), text_str(&rules));
+		ck_abort_msg("%.2000s", text_str(&error));
 	text_clear(&rules);
 	text_clear(&error);
 }
@@ -185,8 +122,8 @@ compare_in(size_t n, struct classifier *c, const struct packet_info *wanted)
 	reverse.sport = ports ? wanted->dport : wanted->sport;
 	reverse.dport = ports ? wanted->sport : wanted->dport;
 	len = write_packet(ip, &reverse);
-	receive_frame(ip, len, i.family);
-	ck_assert_msg(came_in(ip, len, i.family) == !protect,
+	wire_receive(clear_tap, ip, len);
+	ck_assert_msg(wire_came_in(&wire, ip, len) == !protect,
 	    "of %zu policies %ld decides, protocol %u ports %u %u later %d: "
 	    "%s", n, found, i.protocol, i.sport, i.dport, i.later,
 	    protect ? "came in" : "dropped");
@@ -205,12 +142,12 @@ compare(size_t n, struct classifier *c, const struct packet_info *wanted)
 	ck_assert_int_eq(packet_parse(ip, len, i), 0);
 	found = classifier_find(c, i);
 	protect = found >= 0 && policies[found].protect;
-	send_frame(ip, len, i);
-	forwarded = arrived(esp_tap, ip, len);
+	wire_send(&wire, clear_tap, ip, len, 0);
+	forwarded = wire_left(esp_tap, ip, len);
 	ck_assert_msg(forwarded == protect, "of %zu policies %ld decides, "
 	    "protocol %u ports %u %u later %d: %s", n, found, i->protocol,
 	    i->sport, i->dport, i->later, forwarded ? "forwarded" : "not");
-	ck_assert(arrived(clear_tap, ip, len) == !protect);
+	ck_assert(wire_left(clear_tap, ip, len) == !protect);
 }
 
 START_TEST(like_the_classifier)
@@ -264,8 +201,8 @@ comes(const char *src, const char *dst, uint8_t protocol, unsigned fragment,
 	}
 	if (first >= 133 && first <= 137)
 		ip[7] = 255;
-	receive_frame(ip, len + 24, v6 ? AF_INET6 : AF_INET);
-	return came_in(ip, len + 24, v6 ? AF_INET6 : AF_INET);
+	wire_receive(clear_tap, ip, len + 24);
+	return wire_came_in(&wire, ip, len + 24);
 }
 
 /* With `permit ip any any`: what makes the tunnel comes in all the same. */
@@ -306,19 +243,6 @@ START_TEST(to_ourselves)
 }
 END_TEST
 
-/* One that is handed to the IP layer behind the ingress hook. */
-static int
-packet_socket(uint16_t type)
-{
-	struct sockaddr_ll link = {
-		.sll_family = AF_PACKET, .sll_protocol = htons(type),
-		.sll_ifindex = (int)clear_tap->index,
-	};
-	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-	return bind(fd, (struct sockaddr *)&link, sizeof(link)) < 0 ? -1 : fd;
-}
-
 int
 main(void)
 {
@@ -337,22 +261,17 @@ main(void)
 		printf("needs root and TAP devices\n");
 		goto out;
 	}
-	out = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
 	if (tap_new(pool, "link0", 1, 1500, &clear_tap, &error) != 0 ||
 	    tap_new(pool, "pt-link0", 1, 1500, &esp_tap, &error) != 0) {
 		printf("%s\n", text_str(&error));
 		r = 1;
 		goto out;
 	}
-	in4 = packet_socket(0x0800);
-	in6 = packet_socket(0x86dd);
 	nft = nft_new();
-	r = out < 0 || in4 < 0 || in6 < 0 || nft == NULL ? 1 :
+	r = !wire_open(&wire, clear_tap) || nft == NULL ? 1 :
 	    make_run("rules", tests, 2);
 	nft_free(nft);
-	close(in6);
-	close(in4);
-	close(out);
+	wire_close(&wire);
 	tap_free(clear_tap);
 	tap_free(esp_tap);
 out:

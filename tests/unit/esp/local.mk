@@ -1,8 +1,8 @@
 esp_check_ldadd = libesp.la libnft_postern.la libcrypto_postern.la libbase.la \
 	$(CHECK_LIBS)
 check_PROGRAMS += tests/unit/esp/check_classify \
-	tests/unit/esp/check_frame tests/unit/esp/check_hold \
-	tests/unit/esp/check_inbound \
+	tests/unit/esp/check_frame tests/unit/esp/check_guard \
+	tests/unit/esp/check_hold tests/unit/esp/check_inbound \
 	tests/unit/esp/check_packet \
 	tests/unit/esp/check_replay tests/unit/esp/check_rules \
 	tests/unit/esp/check_sa
@@ -22,7 +22,10 @@ tests_unit_esp_check_sa_SOURCES = tests/unit/esp/check_sa.c \
 	tests/unit/esp/make.h
 tests_unit_esp_check_sa_LDADD = $(esp_check_ldadd)
 tests_unit_esp_check_rules_SOURCES = tests/unit/esp/check_rules.c \
-	tests/unit/esp/make.h tests/unit/esp/random.h
+	tests/unit/esp/make.h tests/unit/esp/random.h tests/unit/esp/wire.h
+tests_unit_esp_check_guard_SOURCES = tests/unit/esp/check_guard.c \
+	tests/unit/esp/make.h tests/unit/esp/wire.h
+tests_unit_esp_check_guard_LDADD = $(esp_check_ldadd)
 tests_unit_esp_check_rules_LDADD = $(esp_check_ldadd)
 tests_unit_esp_check_inbound_SOURCES = tests/unit/esp/check_inbound.c \
 	tests/unit/esp/make.h

@@ -101,6 +101,7 @@ make_run(const char *name, const TTest *const *tests, size_t n)
 
 	while (n-- > 0)
 		tcase_add_test(tc, *tests++);
+	tcase_set_timeout(tc, 60); /* a guest kernel is slower */
 	suite_add_tcase(suite, tc);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
