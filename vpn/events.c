@@ -171,7 +171,9 @@ vpn_ike_event(struct vpn *vpn, const struct ike_output *o)
 		    o->reason != IKE_REASON_PROPOSAL &&
 		    o->reason != IKE_REASON_TS)
 			aborted(vpn, o, failure_text(o->reason));
-		vpn_initiate_failed(vpn, o->ref, o->reason);
+		/* of a rekeying: the old child stands, no other peer's turn */
+		if (!vpn_child_find(vpn, o->child_id))
+			vpn_initiate_failed(vpn, o->ref, o->reason);
 		break;
 	case IKE_EV_AUTH_FAILED:
 		aborted(vpn, o, failure_text(IKE_REASON_AUTH));

@@ -51,6 +51,21 @@ census_add(struct show_census *c)
 
 /* ---- making -------------------------------------------------------------- */
 
+/* How long before its end an SA is renewed: first by who made it, so that both
+ * ends don't start at once. Of short lifetimes a larger part, for a request
+ * that is lost is repeated after 1, 3, 7, 15 seconds. */
+static uint32_t
+margin_s(uint32_t lifetime_s, bool initiator)
+{
+	uint32_t margin = lifetime_s / (initiator ? 20 : 60);
+	uint32_t least = initiator ? 30 : 15;
+	uint32_t most = lifetime_s / (initiator ? 4 : 8);
+
+	if (margin < least)
+		margin = least < most ? least : most;
+	return margin > 0 ? margin : 1;
+}
+
 /* Lifetimes. An ASA wears an SA out before its limit, by a part that it draws
  * when the SA is made, so that both ends don't start over at once; what it
  * shows as remaining is what is left until then. */
@@ -63,7 +78,6 @@ lifetimes(struct vpn *vpn, const struct map_entry *e,
 	uint32_t kb = e && e->lifetime_kb ? e->lifetime_kb :
 	    vpn->model.lifetime_kb;
 	uint8_t dice;
-	uint32_t margin;
 
 	crypto_random(&dice, 1);
 	f->lifetime_kb = kb;
@@ -74,9 +88,7 @@ lifetimes(struct vpn *vpn, const struct map_entry *e,
 		    (c->initiator ? 90 : 95);
 	}
 	f->hard_s = pair->hard_s = s;
-	/* the initiator of the SA renews it first */
-	margin = s / (c->initiator ? 20 : 60);
-	pair->soft_s = s - (margin > 0 ? margin : 1);
+	pair->soft_s = s - margin_s(s, c->initiator);
 }
 
 static size_t

@@ -26,6 +26,7 @@ struct vpn_policy {
 	char link[IFNAMSIZ], nameif[49];
 	char *map, *list;
 	unsigned seq;
+	size_t order;             /* its place in vpn->policies */
 	uint64_t rule_id;         /* acl_rule.id within list */
 	struct esp_selector box;
 	uint64_t hits_base;       /* cleared at this count */
@@ -122,7 +123,8 @@ struct vpn {
 	struct vpn_child_tree children;
 	TAILQ_HEAD(, vpn_child) by_age;
 	struct vpn_policy **policies; /* in the plane's order, link by link */
-	struct vpn_policy **by_id, **by_rule; /* the same, sorted */
+	/* the same, sorted; by_box: by what they select, then by order */
+	struct vpn_policy **by_id, **by_rule, **by_box;
 	size_t n_policies;
 	char (*links)[IFNAMSIZ];  /* links with policies in the plane */
 	size_t n_links;
@@ -163,6 +165,9 @@ void vpn_jobs_free(struct vpn *vpn);
 int vpn_policies_apply(struct vpn *vpn, struct text *report);
 void vpn_policies_clear(struct vpn *vpn);
 struct vpn_policy *vpn_policy_by_id(struct vpn *vpn, uint32_t id);
+/* Index in by_box of the first policy that selects exactly this; n_policies:
+ * none has it or a greater one. */
+size_t vpn_policy_first_box(struct vpn *vpn, const struct esp_selector *box);
 /* Index in by_rule of the first policy of this element; n_policies: none. */
 size_t vpn_policy_first(struct vpn *vpn, uint64_t rule_id);
 

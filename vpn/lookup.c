@@ -81,6 +81,51 @@ fit(const struct vpn_policy *p, const struct request *q,
 	return vpn_narrow(&p->box, q->local, 1, q->remote, 1, scratch) ? 2 : 1;
 }
 
+/* Does p stand for a tunnel with peer that comes in on h? *e: where to seek its
+ * entry from. */
+static bool
+serves(const struct vpn_policy *p, const struct vpn_host *h,
+    struct crypto_map *c, const struct addr *peer, struct map_entry **e)
+{
+	if (!p->protect || strcmp(p->nameif, h->nameif) != 0)
+		return false;
+	*e = map_entry_seek(c, *e, p->seq);
+	return *e && has_peer(*e, peer) &&
+	    (*e)->connection != CONN_ORIGINATE_ONLY;
+}
+
+/* The first policy in order that selects exactly what is asked for, as a peer
+ * with the same access-list asks: found without a look at all the others. */
+static struct vpn_policy *
+find_exact(struct vpn *vpn, const struct vpn_host *h, struct crypto_map *c,
+    const struct addr *peer, const struct request *q)
+{
+	struct vpn_policy *best = NULL;
+	struct esp_selector box;
+
+	for (size_t n = 0; n < q->n_local * q->n_remote; n++) {
+		const struct ike_ts *local = &q->local[n / q->n_remote];
+		const struct ike_ts *remote = &q->remote[n % q->n_remote];
+		struct map_entry *e = NULL;
+
+		if (!vpn_selector_from_ts(local, remote, &box))
+			continue;
+		for (size_t i = vpn_policy_first_box(vpn, &box);
+		    i < vpn->n_policies &&
+		    vpn_selector_equal(&vpn->by_box[i]->box, &box); i++) {
+			struct vpn_policy *p = vpn->by_box[i];
+
+			if (best && best->order <= p->order)
+				break;
+			if (serves(p, h, c, peer, &e)) {
+				best = p;
+				break;
+			}
+		}
+	}
+	return best;
+}
+
 static int
 ask_child(void *ctx, uint32_t peer_ref, const struct ike_path *path,
     const struct ike_ts *local, size_t n_local, const struct ike_ts *remote,
@@ -101,15 +146,15 @@ ask_child(void *ctx, uint32_t peer_ref, const struct ike_path *path,
 		return ERR_NOT_FOUND;
 	bind = map_bind_find(&vpn->model, h->nameif);
 	c = bind ? crypto_map_find(&vpn->model, bind->map) : NULL;
+	if (c)
+		best = find_exact(vpn, h, c, &peer->remote, &q);
+	if (best)
+		best_fit = 3;
 	for (size_t i = 0; c && i < vpn->n_policies && best_fit < 3; i++) {
 		struct vpn_policy *p = vpn->policies[i];
 		int f;
 
-		if (!p->protect || strcmp(p->nameif, h->nameif) != 0)
-			continue;
-		e = map_entry_seek(c, e, p->seq);
-		if (!e || !has_peer(e, &peer->remote) ||
-		    e->connection == CONN_ORIGINATE_ONLY)
+		if (!serves(p, h, c, &peer->remote, &e))
 			continue;
 		f = fit(p, &q, out);
 		if (f > best_fit) {

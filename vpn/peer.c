@@ -199,7 +199,7 @@ policies(struct vpn *vpn, struct ike_peer_config *out)
 	}
 }
 
-/* The tunnel-group by the peer's IKE identity, if one has such a name. */
+/* The tunnel-group that the peer's IKE identity names, if there is one. */
 static struct tunnel_group *
 group_by_id(struct vpn *vpn, const struct ike_id *id)
 {
@@ -215,20 +215,39 @@ group_by_id(struct vpn *vpn, const struct ike_id *id)
 	return t && t->type == TUNNEL_L2L ? t : NULL;
 }
 
+/* The peer's group. Its address names it, as it chooses the crypto map entry
+ * and so what the peer may reach: a peer whose address has a group can't take
+ * another one's by its identity, for it would prove to be somebody else with
+ * that one's key. The identity counts where the address has none. */
+static struct tunnel_group *
+group_of(struct vpn *vpn, const struct addr *peer, const struct ike_id *id,
+    const char **why)
+{
+	struct tunnel_group *by_id = group_by_id(vpn, id);
+	struct tunnel_group *t = tunnel_group_for(&vpn->model, peer);
+
+	*why = "there is no tunnel-group for it";
+	if (!by_id || by_id == t)
+		return t;
+	if (!t || strcmp(t->name, VPN_DEFAULT_L2L) == 0)
+		return by_id;
+	*why = "its identity names another tunnel-group than its address";
+	return NULL;
+}
+
 const char *
 vpn_peer_config(struct vpn *vpn, const struct vpn_host *h,
     const struct addr *peer, const struct ike_id *id,
     const struct map_entry *e, struct ike_peer_config *out)
 {
-	struct tunnel_group *t = group_by_id(vpn, id);
+	const char *why;
+	struct tunnel_group *t = group_of(vpn, peer, id, &why);
 
 	memset(out, 0, sizeof(*out));
 	secret_init(&out->psk_local);
 	secret_init(&out->psk_remote);
 	if (!t)
-		t = tunnel_group_for(&vpn->model, peer);
-	if (!t)
-		return "there is no tunnel-group for it";
+		return why;
 	if (!(vpn_effective_protocols(&vpn->model, t) & PROTO_IKEV2))
 		return "its group-policy does not allow ikev2 "
 		    "(IKEv1 is not carried out by Postern yet)";

@@ -46,6 +46,32 @@ cmp_rule(const void *a, const void *b)
 	return cmp_number((*p)->rule_id, (*q)->rule_id);
 }
 
+static int
+cmp_box(const struct esp_selector *a, const struct esp_selector *b)
+{
+	const uint64_t x[] = { a->protocol, a->sport_first, a->sport_last,
+		a->dport_first, a->dport_last };
+	const uint64_t y[] = { b->protocol, b->sport_first, b->sport_last,
+		b->dport_first, b->dport_last };
+	int r = addr_cmp(&a->src.first, &b->src.first);
+
+	r = r ? r : addr_cmp(&a->dst.first, &b->dst.first);
+	r = r ? r : addr_cmp(&a->src.last, &b->src.last);
+	r = r ? r : addr_cmp(&a->dst.last, &b->dst.last);
+	for (size_t i = 0; r == 0 && i < sizeof(x) / sizeof(x[0]); i++)
+		r = cmp_number(x[i], y[i]);
+	return r;
+}
+
+static int
+cmp_by_box(const void *a, const void *b)
+{
+	const struct vpn_policy *const *p = a, *const *q = b;
+	int r = cmp_box(&(*p)->box, &(*q)->box);
+
+	return r ? r : cmp_number((*p)->order, (*q)->order);
+}
+
 /* Everything that makes a policy the same one as before. */
 static bool
 same(const struct vpn_policy *p, const struct vpn_policy *q)
@@ -67,6 +93,22 @@ vpn_policy_first(struct vpn *vpn, uint64_t rule_id)
 		size_t mid = lo + (hi - lo) / 2;
 
 		if (vpn->by_rule[mid]->rule_id < rule_id)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+size_t
+vpn_policy_first_box(struct vpn *vpn, const struct esp_selector *box)
+{
+	size_t lo = 0, hi = vpn->n_policies;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (cmp_box(&vpn->by_box[mid]->box, box) < 0)
 			lo = mid + 1;
 		else
 			hi = mid;
@@ -271,16 +313,20 @@ take(struct vpn *vpn, struct building *b)
 	free(vpn->policies);
 	free(vpn->by_id);
 	free(vpn->by_rule);
+	free(vpn->by_box);
 	vpn->policies = b->at;
 	vpn->n_policies = b->n;
 	vpn->by_id = xcalloc(b->n + 1, sizeof(*vpn->by_id));
 	vpn->by_rule = xcalloc(b->n + 1, sizeof(*vpn->by_rule));
+	vpn->by_box = xcalloc(b->n + 1, sizeof(*vpn->by_box));
 	for (size_t i = 0; i < b->n; i++) {
 		b->at[i]->stays = false;
-		vpn->by_id[i] = vpn->by_rule[i] = b->at[i];
+		b->at[i]->order = i;
+		vpn->by_id[i] = vpn->by_rule[i] = vpn->by_box[i] = b->at[i];
 	}
 	qsort(vpn->by_id, b->n, sizeof(*vpn->by_id), cmp_id);
 	qsort(vpn->by_rule, b->n, sizeof(*vpn->by_rule), cmp_rule);
+	qsort(vpn->by_box, b->n, sizeof(*vpn->by_box), cmp_by_box);
 }
 
 /* ---- all of it ----------------------------------------------------------- */
@@ -346,7 +392,8 @@ vpn_policies_clear(struct vpn *vpn)
 	take(vpn, &none);
 	free(vpn->by_id);
 	free(vpn->by_rule);
-	vpn->by_id = vpn->by_rule = NULL;
+	free(vpn->by_box);
+	vpn->by_id = vpn->by_rule = vpn->by_box = NULL;
 	free_links(vpn, NULL, 0);
 	net_vpn_routes_set(vpn->net, "vpn", NULL, 0);
 	vpn_lines_clear(vpn);

@@ -1,9 +1,11 @@
 /*
  * IKEv2 set-ups on one core: two engines in this process, an IKE SA with its
  * first child for each peer, against the Diffie-Hellman operations that one
- * end can't do without, a key and an agreement. A figure a line:
+ * end can't do without, a key and an agreement. Then ten thousand children of
+ * one IKE SA, wanted, rekeyed and closed at once. A figure a line:
  *   NAME VALUE UNIT
  */
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +17,7 @@
 #include "crypto/dh.h"
 #include "ike/ike.h"
 
-enum { FLIGHT_MAX = 8, SETUPS_MAX = 10000 };
+enum { FLIGHT_MAX = 8, SETUPS_MAX = 10000, CHILDREN_MAX = 10000 };
 
 struct datagram {
 	struct ike_path path; /* as the receiver sees it */
@@ -28,7 +30,8 @@ struct datagram {
 static struct ike_engine *engines[2];
 static struct datagram flight[FLIGHT_MAX];
 static unsigned n_flight;
-static unsigned n_installed;
+static unsigned n_installed, n_sent;
+static uint32_t children[CHILDREN_MAX + 1]; /* of engine 0, by ref */
 static uint32_t last_spi;
 static uint64_t now_ms = 1000;
 static struct ike_peer_config peer;
@@ -84,6 +87,7 @@ op_child(void *ctx, uint32_t peer_ref, const struct ike_path *path,
 	*out = child;
 	out->local[0] = local[0];
 	out->remote[0] = remote[0];
+	out->ref = addr_v4_get(&remote[0].addrs.first);
 	return 0;
 }
 
@@ -115,6 +119,15 @@ transmit(unsigned from, struct ike_output *o)
 		.data = o->data, .len = o->len, .to = 1 - from,
 	};
 	o->data = NULL;
+	n_sent++;
+}
+
+static void
+installed(unsigned number, const struct ike_child_install *c)
+{
+	n_installed++;
+	if (number == 0 && c->ref <= CHILDREN_MAX)
+		children[c->ref] = c->child_id;
 }
 
 static void
@@ -130,7 +143,7 @@ pump(unsigned number)
 		if (o.kind == IKE_OUT_SEND)
 			transmit(number, &o);
 		else if (o.kind == IKE_OUT_INSTALL)
-			n_installed++;
+			installed(number, o.child);
 		else if (o.kind == IKE_OUT_JOB)
 			result = ike_job_run(o.job);
 		ike_output_done(&o);
@@ -139,16 +152,12 @@ pump(unsigned number)
 	}
 }
 
+/* Until nobody has anything to say. */
 static void
-set_up(uint32_t number)
+run(void)
 {
-	struct ike_path path = { .local = { addr_v4(0xc0000201), 500 },
-		.remote = { addr_v4(0x0a000000 + number), 500 } };
 	struct datagram d;
 
-	peer.ref = child.ref = number;
-	must(ike_initiate(engines[0], ++now_ms, &path, &peer, &child) == 0,
-	    "ike_initiate");
 	pump(0);
 	while (n_flight > 0) {
 		d = flight[0];
@@ -158,6 +167,25 @@ set_up(uint32_t number)
 		free(d.data);
 		pump(d.to);
 	}
+}
+
+static void
+initiate(uint32_t to)
+{
+	struct ike_path path = { .local = { addr_v4(0xc0000201), 500 },
+		.remote = { addr_v4(0x0a000000 + to), 500 } };
+
+	peer.ref = to;
+	must(ike_initiate(engines[0], ++now_ms, &path, &peer, &child) == 0,
+	    "ike_initiate");
+}
+
+static void
+set_up(uint32_t number)
+{
+	child.ref = number;
+	initiate(number);
+	run();
 }
 
 /* ---- figures ------------------------------------------------------------- */
@@ -213,18 +241,33 @@ dh_s(uint16_t group, unsigned n)
 }
 
 static void
-bench(uint16_t group, unsigned n)
+engines_new(void)
 {
 	static const struct ike_ops ops = { .random = op_random,
 		.peer = op_peer, .child = op_child,
 		.spi_alloc = op_spi_alloc, .spi_release = op_spi_release };
-	double dh = dh_s(group, n), start, took, late = 0;
 
-	configs_init(group);
 	n_installed = 0;
 	for (unsigned i = 0; i < 2; i++)
 		must((engines[i] = ike_new(&ops, NULL, NULL)) != NULL,
 		    "ike_new");
+}
+
+static void
+engines_free(void)
+{
+	ike_free(engines[0]);
+	ike_free(engines[1]);
+	ike_peer_config_clear(&peer);
+}
+
+static void
+bench(uint16_t group, unsigned n)
+{
+	double dh = dh_s(group, n), start, took, late = 0;
+
+	configs_init(group);
+	engines_new();
 	start = cpu_s();
 	for (unsigned i = 1; i <= n; i++) {
 		if (i == n - n / 10 + 1)
@@ -238,9 +281,74 @@ bench(uint16_t group, unsigned n)
 	printf("ike-%u-to-dh %.2f ratio\n", group, dh / took);
 	printf("ike-%u-last-of-%u-to-all %.2f ratio\n", group, n,
 	    took / late);
-	ike_free(engines[0]);
-	ike_free(engines[1]);
-	ike_peer_config_clear(&peer);
+	engines_free();
+}
+
+/* What one end needs for one child, in seconds. */
+static double
+measure(unsigned n, void (*ask)(uint32_t ref), unsigned installs)
+{
+	double start = cpu_s();
+
+	n_installed = n_sent = 0;
+	for (unsigned ref = 1; ref <= n; ref++)
+		ask(ref);
+	run();
+	must(n_installed == installs, "a child");
+	now_ms += 10 * IKE_LINGER_MS;
+	for (unsigned i = 0; i < 2; i++) {
+		ike_expire(engines[i], now_ms);
+		pump(i);
+	}
+	return (cpu_s() - start) / (2 * n);
+}
+
+static void
+ask_child(uint32_t ref)
+{
+	struct addr net = addr_v4(ref);
+
+	child.ref = ref;
+	child.local[0].addrs.first = child.local[0].addrs.last = net;
+	initiate(1);
+	pump(0);
+}
+
+static void
+ask_rekey(uint32_t ref)
+{
+	must(ike_child_rekey(engines[0], now_ms, children[ref]) == 0,
+	    "ike_child_rekey");
+	pump(0);
+}
+
+static void
+ask_close(uint32_t ref)
+{
+	must(ike_child_close(engines[0], now_ms, children[ref]) == 0,
+	    "ike_child_close");
+	pump(0);
+}
+
+/* All wanted at once, under one IKE SA. */
+static void
+bench_children(unsigned n)
+{
+	size_t before = mallinfo2().uordblks;
+	double took;
+
+	configs_init(DH_CURVE25519);
+	engines_new();
+	took = measure(n, ask_child, 2 * n);
+	printf("ike-%u-children %.1f us\n", n, took * 1e6);
+	printf("ike-%u-children-memory %.2f KB\n", n,
+	    (double)(mallinfo2().uordblks - before) / 2 / n / 1024);
+	took = measure(n, ask_rekey, 2 * n);
+	printf("ike-%u-children-rekeyed %.1f us\n", n, took * 1e6);
+	took = measure(n, ask_close, 0);
+	printf("ike-%u-children-closed %.2f us\n", n, took * 1e6);
+	printf("ike-%u-children-closed-messages %u\n", n, n_sent);
+	engines_free();
 }
 
 int
@@ -250,6 +358,8 @@ main(void)
 	bench(DH_MODP_2048, 1000);
 	bench(DH_ECP_256, SETUPS_MAX);
 	bench(DH_CURVE25519, SETUPS_MAX);
+	bench_children(CHILDREN_MAX / 10);
+	bench_children(CHILDREN_MAX);
 	crypto_cleanup();
 	return 0;
 }

@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "ike/v2/v2.h"
 #include "tests/unit/ike/pair.h"
 
 /* What becomes of an SA: deletes, liveness, rekeying, collisions, restarts. */
@@ -17,6 +18,28 @@ START_TEST(child_closed_by_either)
 		expect_together(0);
 		ck_assert_uint_eq(other->events[IKE_EV_CHILD_DOWN], side + 1);
 	}
+}
+END_TEST
+
+/* All at once: two exchanges, the first with the first of them, and the other
+ * end needs not wait long for a new one. */
+START_TEST(children_closed_together)
+{
+	for (uint32_t ref = 1; ref <= REFS_MAX; ref++)
+		node_initiate(a, 1, ref);
+	world_run(&w, 1000);
+	expect_together(REFS_MAX);
+	a->sent = b->sent = 0;
+	for (uint32_t ref = 1; ref <= REFS_MAX; ref++) {
+		ike_child_close(a->engine, w.now_ms,
+		    node_installed(a, ref)->child_id);
+		node_pump(a);
+	}
+	node_initiate(a, 1, 1);
+	world_run(&w, 1000);
+	expect_together(1);
+	ck_assert_uint_eq(a->sent, 3);
+	ck_assert_uint_eq(b->sent, 3);
 }
 END_TEST
 
@@ -198,6 +221,88 @@ START_TEST(child_closed_while_rekeyed)
 }
 END_TEST
 
+/* The hard limit of either end comes while a's rekeying is under way. */
+START_TEST(hard_limit_while_rekeyed)
+{
+	for (uint64_t when = 0; when < 80; when++) {
+		struct node *n = &w.nodes[when % 2];
+		struct ike_child_install *c;
+
+		world_clear(&w);
+		world_init(&w, when + 1, 2);
+		w.faults.delay_ms = 5;
+		w.job_ms = 20;
+		a->child.n_pfs_groups = b->child.n_pfs_groups = 1;
+		a->child.pfs_groups[0] = b->child.pfs_groups[0] =
+		    DH_CURVE25519;
+		bring_up();
+		c = node_installed(n, 1);
+		ike_child_rekey(a->engine, w.now_ms,
+		    node_installed(a, 1)->child_id);
+		node_pump(a);
+		world_run(&w, when);
+		if (node_installed(n, 1) == c) {
+			ike_child_close(n->engine, w.now_ms, c->child_id);
+			node_pump(n);
+		}
+		/* the next packet, at whichever end */
+		node_initiate(n, !n->number, 1);
+		world_run(&w, 20000);
+		expect_together(1);
+		ck_assert_uint_eq(count_sas(a), 1);
+	}
+}
+END_TEST
+
+/* A peer that wants the other group each time, of two that we have. */
+static uint16_t *fickle;
+
+static bool
+change_mind(void *ctx, unsigned from, unsigned to, uint8_t *data, size_t len)
+{
+	(void)ctx;
+	(void)to;
+	if (from == 0 && len > 18 && data[18] == EXCHANGE_CREATE_CHILD)
+		*fickle = *fickle == DH_CURVE25519 ? DH_ECP_256
+						   : DH_CURVE25519;
+	return true;
+}
+
+static void
+expect_an_end(void)
+{
+	a->sent = 0;
+	w.tap = change_mind;
+	node_pump(a);
+	world_run(&w, 20000);
+	w.tap = NULL;
+	ck_assert_uint_gt(a->sent, 2);
+	ck_assert_uint_lt(a->sent, 20);
+	expect_together(1);
+}
+
+START_TEST(groups_without_end)
+{
+	static const uint16_t groups[] = { DH_CURVE25519, DH_ECP_256 };
+	struct v2_sa *theirs;
+
+	a->child.n_pfs_groups = 2;
+	memcpy(a->child.pfs_groups, groups, sizeof(groups));
+	b->child.n_pfs_groups = 1;
+	b->child.pfs_groups[0] = DH_CURVE25519;
+	a->peer[1].policies[0].n_groups = 2;
+	memcpy(a->peer[1].policies[0].groups, groups, sizeof(groups));
+	bring_up();
+	fickle = &b->child.pfs_groups[0];
+	ike_child_rekey(a->engine, w.now_ms, node_installed(a, 1)->child_id);
+	expect_an_end();
+	theirs = v2_of(ike_sa_by_id(b->engine, the_sa(b).id));
+	fickle = &theirs->peer.policies[0].groups[0];
+	ike_sa_rekey(a->engine, w.now_ms, the_sa(a).id);
+	expect_an_end();
+}
+END_TEST
+
 START_TEST(child_rekeyed_by_both)
 {
 	for (unsigned seed = 1; seed <= 20; seed++) {
@@ -310,10 +415,12 @@ START_TEST(as_many_children_as_allowed)
 }
 END_TEST
 
-UNIT_MAIN("life", setup, teardown, child_closed_by_either, sa_closed_by_either,
+UNIT_MAIN("life", setup, teardown, child_closed_by_either,
+    children_closed_together, sa_closed_by_either,
     closed_and_wanted_again_at_once, closed_while_connecting, lost_peer,
     traffic_is_proof_of_life, unreachable_peer, both_begin_at_once,
     both_want_the_same_child_at_once, restarted_peer, child_rekeyed,
-    child_closed_while_rekeyed,
+    child_closed_while_rekeyed, hard_limit_while_rekeyed,
+    groups_without_end,
     child_rekeyed_by_both, sa_rekeyed, sa_rekeyed_by_both, sa_renews_itself,
     lifetime_ends, as_many_children_as_allowed)

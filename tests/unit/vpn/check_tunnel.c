@@ -385,6 +385,50 @@ START_TEST(idle)
 }
 END_TEST
 
+/* The kernel's tables are flushed: the peer hears of all pairs, the counters of
+ * what isn't there any more are not asked for, the next packet starts anew. */
+START_TEST(lost)
+{
+	uint32_t ids[2];
+
+	up("192.168.100.0", 1);
+	up("192.168.200.0", 2);
+	for (unsigned i = 0; i < 2; i++)
+		ids[i] = a.plane.pairs[i].p.id;
+	a.plane.n_pairs = 0;
+	a.plane.asked = 0;
+	for (unsigned i = 0; i < 2; i++)
+		vpn_esp_events()->lost(a.vpn, ids[i]);
+	wait_pairs(0);
+	ck_assert_uint_eq(a.plane.asked, 0);
+	up("192.168.100.0", 1);
+	ck_assert_uint_eq(a.plane.spis_out + b.plane.spis_out, 0);
+}
+END_TEST
+
+#define KEYS(group, key) "tunnel-group " group " general-attributes\n" \
+	"default-group-policy GP\ntunnel-group " group " ipsec-attributes\n" \
+	"ikev2 remote-authentication pre-shared-key " key "\n" \
+	"ikev2 local-authentication pre-shared-key " key "\nexit\n"
+
+/* The group that an identity names is for a peer whose address has none. */
+START_TEST(group_by_identity)
+{
+	paste(&b, "tunnel-group ciscoasa type ipsec-l2l\n"
+	    KEYS("ciscoasa", "other"));
+	paste(&a, "crypto isakmp identity hostname\n"
+	    KEYS("10.255.2.2", "other"));
+	acquire(&a, "192.168.100.0");
+	turn(500);
+	ck_assert_uint_eq(a.plane.n_pairs + b.plane.n_pairs, 0);
+	has(text_str(&logged), "its identity names another tunnel-group than "
+	    "its address\n");
+	paste(&b, "no tunnel-group 10.255.1.2\n"
+	    KEYS("DefaultL2LGroup", "third"));
+	up("192.168.100.0", 1);
+}
+END_TEST
+
 /* A peer that nothing is configured for is passed over. */
 START_TEST(second_peer)
 {
@@ -474,5 +518,5 @@ END_TEST
 
 MACHINE_MAIN("vpn tunnel", setup, teardown, policies_in_order, two_children,
     no_replay_no_esn, ipsec_sa, clearing, configuration_changes, renewal,
-    idle, refusals, second_peer, ikev1_only, port_taken, nat_moves,
-    no_nat_no_move)
+    idle, lost, group_by_identity, refusals, second_peer, ikev1_only,
+    port_taken, nat_moves, no_nat_no_move)
