@@ -1,6 +1,10 @@
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -31,6 +35,32 @@ klink_get(struct kernel_plane *k, const char *name)
 	return l;
 }
 
+/* Longer than the device has it can't be sent, whatever the host says. */
+static unsigned
+mtu_now(const struct klink *l)
+{
+	struct ifreq ifr = {0};
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), r = -1;
+
+	memcpy(ifr.ifr_name, l->name, sizeof(l->name));
+	if (fd >= 0) {
+		r = ioctl(fd, SIOCGIFMTU, &ifr);
+		close(fd);
+	}
+	if (r < 0 || ifr.ifr_mtu <= 0 || (unsigned)ifr.ifr_mtu > l->mtu_wanted)
+		return l->mtu_wanted;
+	return (unsigned)ifr.ifr_mtu;
+}
+
+void
+klink_follow(struct kernel_plane *k)
+{
+	struct klink *l;
+
+	SLIST_FOREACH (l, &k->links, next)
+		l->mtu = mtu_now(l);
+}
+
 /*
  * The guard comes first: what is newly protected is then dropped until the SPD
  * has it, and what is no longer is still encrypted until the SPD has that.
@@ -42,12 +72,15 @@ klink_policies_set(struct esp_plane *p, const char *link, unsigned mtu,
     struct text *error)
 {
 	struct kernel_plane *k = kernel_plane(p);
+	struct klink *l;
 	int r;
 
 	r = guard_set(k->guard, link, NULL, local, policies, n, error);
 	if (r != 0)
 		return r;
-	klink_get(k, link)->mtu = mtu;
+	l = klink_get(k, link);
+	l->mtu_wanted = mtu;
+	l->mtu = mtu_now(l);
 	return spd_set(k->spd, link, local, policies, n, error);
 }
 

@@ -185,6 +185,7 @@ on_clear_text(void *ctx, const struct esp_packet_id *p)
 static void
 on_links(void *ctx)
 {
+	klink_follow(ctx);
 	events_later(ctx, false);
 }
 

@@ -75,7 +75,7 @@ RB_HEAD(spi_tree, spi_node);
 struct klink {
 	SLIST_ENTRY(klink) next;
 	char name[IFNAMSIZ];
-	unsigned mtu;
+	unsigned mtu_wanted, mtu; /* the host's; no more than the device's */
 	enum esp_offload offload;
 	bool refused[3];          /* told, by mode */
 };
@@ -141,6 +141,8 @@ kernel_plane(struct esp_plane *p)
 /* links.c */
 struct klink *klink_find(struct kernel_plane *k, const char *name);
 struct klink *klink_get(struct kernel_plane *k, const char *name);
+/* Links changed: so may have their MTUs. */
+void klink_follow(struct kernel_plane *k);
 int klink_policies_set(struct esp_plane *p, const char *link, unsigned mtu,
     const struct addr *local, const struct esp_policy *policies, size_t n,
     struct text *error);
