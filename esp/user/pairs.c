@@ -126,6 +126,11 @@ pairs_add(struct esp_plane *p, const struct esp_pair *desc)
 	r = pair_new(desc, u->shared.workers, &pair);
 	if (r != 0)
 		return r;
+	r = workers_own(&u->shared, pair->worker, 1);
+	if (r != 0) {
+		pair_free(pair);
+		return r;
+	}
 	pair->link = link;
 	pair->slot = slot;
 	pair->standby = desc->standby;
@@ -147,6 +152,7 @@ pairs_delete(struct esp_plane *p, uint32_t id)
 	slot_elect(u, pair->slot);
 	slot_release(u, pair->slot);
 	RB_REMOVE(pair_tree, &u->pairs, pair);
+	(void)workers_own(&u->shared, pair->worker, -1); /* it hears too much */
 	/* a worker may be at it for a moment longer: what it counts then is
 	 * in no total */
 	pair_counters(pair, &c);

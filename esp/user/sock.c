@@ -43,25 +43,44 @@ receive_room(int fd)
 
 /* A raw IPv4 socket sees the IP header, a raw IPv6 socket doesn't. */
 static int
-filter_spi(int fd, uint8_t family, unsigned worker, unsigned workers)
+filter_spi(int fd, uint8_t family, unsigned divisor, uint32_t remainders)
 {
-	struct sock_filter code[] = {
+	struct sock_filter code[5 + 32] = {
 		BPF_STMT(BPF_LDX | BPF_W | BPF_IMM, 0),
 		BPF_STMT(BPF_LD | BPF_W | BPF_IND, 0),
-		BPF_STMT(BPF_ALU | BPF_MOD | BPF_K, workers),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, worker, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
-		BPF_STMT(BPF_RET | BPF_K, 0),
+		BPF_STMT(BPF_ALU | BPF_MOD | BPF_K, divisor),
 	};
+	unsigned end = 3 + (unsigned)__builtin_popcount(remainders), n = 3, i;
 	struct sock_fprog program = {
-		.len = sizeof(code) / sizeof(code[0]), .filter = code,
+		.len = (unsigned short)(end + 2), .filter = code,
 	};
 
 	if (family == AF_INET)
 		code[0] = (struct sock_filter)
 		    BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0);
+	for (i = 0; i < 32; i++)
+		if (remainders >> i & 1) {
+			code[n] = (struct sock_filter)BPF_JUMP(BPF_JMP |
+			    BPF_JEQ | BPF_K, i, (uint8_t)(end - n), 0);
+			n++;
+		}
+	code[end] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, 0);
+	code[end + 1] = (struct sock_filter)
+	    BPF_STMT(BPF_RET | BPF_K, UINT32_MAX);
 	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
 	    sizeof(program));
+}
+
+int
+sock_esp_take(int fd, uint8_t family, unsigned divisor, uint32_t remainders)
+{
+	const char *device = remainders == 0 ? "lo" : "";
+
+	if (filter_spi(fd, family, divisor, remainders) < 0 ||
+	    setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device,
+	    (socklen_t)strlen(device)) < 0)
+		return ERR_SYSTEM;
+	return 0;
 }
 
 static void
@@ -79,13 +98,13 @@ ask_meta(int fd, uint8_t family)
 }
 
 int
-sock_esp(uint8_t family, unsigned worker, unsigned workers)
+sock_esp(uint8_t family)
 {
 	int fd = raw_socket(family, IPPROTO_ESP);
 
 	if (fd < 0)
 		return fd;
-	if (filter_spi(fd, family, worker, workers) < 0) {
+	if (sock_esp_take(fd, family, 1, 0) < 0) {
 		close(fd);
 		return ERR_SYSTEM;
 	}

@@ -11,9 +11,15 @@
  * ESP_MARK. Negative results: ERR_SYSTEM with errno.
  */
 
-/* Raw ESP, one a worker: its filter passes only the SPIs with
- * spi % workers == worker, so that each packet comes to one worker alone. */
-int sock_esp(uint8_t family, unsigned worker, unsigned workers);
+/* Raw ESP, one a worker; nothing comes until sock_esp_take. */
+int sock_esp(uint8_t family);
+/*
+ * From now on what comes is ESP whose spi % divisor is in the set remainders.
+ * An empty set costs nothing: otherwise the kernel makes a copy of each packet
+ * for each such socket, before its filter is asked.
+ */
+int sock_esp_take(int fd, uint8_t family, unsigned divisor,
+    uint32_t remainders);
 /* Sends whole IP packets, header included. */
 int sock_raw_out(uint8_t family);
 /* Raw ICMP, passing only the errors that tell of a path's MTU. */

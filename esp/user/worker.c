@@ -253,6 +253,53 @@ worker_unwatch(struct worker *w, struct source *s)
 	epoll_ctl(w->epoll, EPOLL_CTL_DEL, s->fd, NULL);
 }
 
+static uint32_t
+remainders(const struct shared *s, unsigned worker)
+{
+	uint32_t set = 0;
+	unsigned i;
+
+	for (i = 0; i < s->workers; i++)
+		if (i == worker ? i == 0 || s->pairs[i] > 0 :
+		    worker == 0 && s->pairs[i] == 0)
+			set |= 1u << i;
+	return set;
+}
+
+static int
+take_esp(const struct shared *s, unsigned worker)
+{
+	const struct worker *w = &s->all[worker];
+	uint32_t set = remainders(s, worker);
+	int r = sock_esp_take(w->esp4.fd, AF_INET, s->workers, set);
+
+	if (r == 0 && w->esp6.fd >= 0)
+		r = sock_esp_take(w->esp6.fd, AF_INET6, s->workers, set);
+	return r;
+}
+
+int
+workers_own(struct shared *s, unsigned worker, int change)
+{
+	bool had = s->pairs[worker] > 0;
+	int r;
+
+	s->pairs[worker] += (unsigned)change;
+	if (worker == 0 || had == (s->pairs[worker] > 0))
+		return 0;
+	/* who gives it up comes first: twice is worse than not at all, and
+	 * for this short time there is no pair for it anyway */
+	r = take_esp(s, had ? worker : 0);
+	if (r == 0)
+		r = take_esp(s, had ? 0 : worker);
+	if (r == 0)
+		return 0;
+	s->pairs[worker] -= (unsigned)change;
+	(void)take_esp(s, 0);
+	(void)take_esp(s, worker);
+	return r;
+}
+
 static int
 open_source(struct worker *w, struct source *s, enum source_type type, int fd,
     uint8_t family)
@@ -303,7 +350,6 @@ open_buffers(struct worker *w)
 static int
 open_sockets(struct worker *w)
 {
-	unsigned n = w->shared->workers;
 	int r;
 
 	w->epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -313,7 +359,7 @@ open_sockets(struct worker *w)
 	    eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), 0);
 	if (r == 0)
 		r = open_source(w, &w->esp4, SOURCE_ESP,
-		    sock_esp(AF_INET, w->index, n), AF_INET);
+		    sock_esp(AF_INET), AF_INET);
 	if (r != 0)
 		return r;
 	w->out4 = sock_raw_out(AF_INET);
@@ -321,11 +367,13 @@ open_sockets(struct worker *w)
 		return ERR_SYSTEM;
 	/* a kernel without IPv6 has none to protect either */
 	r = open_source(w, &w->esp6, SOURCE_ESP,
-	    sock_esp(AF_INET6, w->index, n), AF_INET6);
+	    sock_esp(AF_INET6), AF_INET6);
 	if (r == 0)
 		w->out6 = sock_raw_out(AF_INET6);
 	else if (errno == EAFNOSUPPORT)
 		r = 0;
+	if (r == 0 && w->index == 0)
+		r = take_esp(w->shared, 0);
 	return r;
 }
 

@@ -54,6 +54,7 @@ struct shared {
 	struct spi_table *spis;
 	struct events *events;
 	struct link *links[LINKS_MAX];
+	unsigned pairs[WORKERS_MAX]; /* each worker's; loop's thread only */
 	bool stop;                   /* atomic */
 	bool hold;                   /* atomic: what has no pair waits */
 	uint64_t news;               /* see hold_tell; atomic */
@@ -121,6 +122,12 @@ void worker_clear(struct worker *w);
 int worker_watch(struct worker *w, struct source *s);
 void worker_unwatch(struct worker *w, struct source *s);
 void worker_wake(struct worker *w);
+/*
+ * One pair more (1), or fewer (-1), is that worker's. ESP comes to workers with
+ * pairs, each its own, and to the first, which also has that of all without:
+ * it is for no pair, but counts. ERR_SYSTEM: then nothing has changed.
+ */
+int workers_own(struct shared *s, unsigned worker, int change);
 /* A grace period of all workers: what can't be found any more is used by none
  * of them either when this returns. The loop's thread. */
 void workers_wait(const struct shared *s);

@@ -7,12 +7,12 @@
  *
  * RULE is [!]SRC,DST[,PROTOCOL[,SPORT[,DPORT]]] as seen from LOCAL; ! denies.
  * -k: the kernel's ESP, else ours. -x: policies only, no SAs. -s: second pairs
- * are on standby. -h: what has no pair is held, and with SIGHUP no longer, or
- * held again. -P: drop to capabilities only before the policies are set. LIFE
- * is SOFT,HARD,IDLE in seconds and SOFT,HARD in bytes, all in one list. Events
- * are printed. SIGUSR1 prints the statistics; SIGUSR2 installs a second pair
- * for each policy, the next one deletes the first pairs and sets the policies
- * anew, and so on; SIGWINCH ends the standby of the newest; SIGTERM ends it.
+ * are on standby. -h: what has no pair is held; SIGHUP changes that. -P: drop
+ * to capabilities only before the policies are set. LIFE is SOFT,HARD,IDLE in
+ * seconds and SOFT,HARD in bytes, all in one list. Events are printed. SIGUSR1
+ * prints the statistics; SIGUSR2 installs a second pair for each policy, the
+ * next one deletes the first pairs and sets the policies anew, and so on;
+ * SIGWINCH ends the standby of the newest; SIGTERM ends it.
  */
 #include <arpa/inet.h>
 #include <getopt.h>
