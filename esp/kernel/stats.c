@@ -47,15 +47,22 @@ half_read(struct kernel_plane *k, struct half *h)
 
 /* ---- a pair -------------------------------------------------------------- */
 
+/* A TCP super-packet is one to the kernel's counter, even if it is cut before
+ * it is encrypted; but each ESP packet takes a number. */
+static uint64_t
+sent(const struct sa_state *o)
+{
+	return o->seq_out > o->packets ? o->seq_out : o->packets;
+}
+
 void
 sad_counters(const struct pair *p, struct esp_counters *out)
 {
 	const struct sa_state *i = &p->in.state, *o = &p->out.state;
-	uint64_t replayed = i->too_old + i->doubled;
+	uint64_t replayed = i->too_old + i->doubled, n = sent(o);
 
 	*out = (struct esp_counters){
-		.encaps = o->packets, .encrypt = o->packets,
-		.digest = o->packets, .out_bytes = o->bytes,
+		.encaps = n, .encrypt = n, .digest = n, .out_bytes = o->bytes,
 		.decaps = i->packets, .decrypt = i->packets,
 		.verify = i->packets, .in_bytes = i->bytes,
 		.replay_failed = replayed, .verify_failed = i->bad_icv,
@@ -252,6 +259,6 @@ stats_policy_hits(struct esp_plane *plane, uint32_t policy)
 	ask_share_drops(k);
 	hits = s->gone + s->dropped;
 	TAILQ_FOREACH (p, &s->pairs, of_slot)
-		hits += p->out.state.packets;
+		hits += sent(&p->out.state);
 	return hits;
 }
