@@ -223,14 +223,33 @@ on_acquire(void *ctx, uint32_t policy, const struct esp_packet_id *packet)
 		vpn_initiate(vpn, p);
 }
 
+static void
+on_alive(void *ctx, uint32_t pair)
+{
+	struct vpn *vpn = ctx;
+	struct vpn_child *c = vpn_child_find(vpn, pair);
+
+	/* RFC 7296 2.8: what comes in on a new pair tells that the peer is
+	 * ready for it */
+	if (c)
+		vpn_child_use(vpn, c);
+	ike_child_alive(vpn->ike, vpn_now(vpn), pair);
+	vpn_pump(vpn);
+}
+
 /* Time for new keys. Refused if the engine is at it already; if it comes to
  * nothing, the hard lifetime ends the child and the next packet makes one. */
 static void
 on_soft(void *ctx, uint32_t pair)
 {
 	struct vpn *vpn = ctx;
+	struct vpn_child *c = vpn_child_find(vpn, pair);
 
-	if (vpn_child_find(vpn, pair)) {
+	/* Long before its time a pair on standby can reach but its soft limit
+	 * of bytes: then packets have come in, which may be told later. */
+	if (c && c->standby)
+		on_alive(ctx, pair);
+	if (c) {
 		(void)ike_child_rekey(vpn->ike, vpn_now(vpn), pair);
 		vpn_pump(vpn);
 	}
@@ -271,20 +290,6 @@ on_idle(void *ctx, uint32_t pair)
 		vpn_sa_close(vpn, sa->id, "Idle Timeout");
 	else
 		on_gone(ctx, pair);
-}
-
-static void
-on_alive(void *ctx, uint32_t pair)
-{
-	struct vpn *vpn = ctx;
-	struct vpn_child *c = vpn_child_find(vpn, pair);
-
-	/* RFC 7296 2.8: what comes in on a new pair tells that the peer is
-	 * ready for it */
-	if (c)
-		vpn_child_use(vpn, c);
-	ike_child_alive(vpn->ike, vpn_now(vpn), pair);
-	vpn_pump(vpn);
 }
 
 struct nat_question {
