@@ -27,7 +27,8 @@ struct xfrm {
 	/* By hand and not through nl_recvmsgs, which leaves the keys of what
 	 * it read in freed memory. Calls have a buffer of their own: they are
 	 * made from within events. */
-	uint8_t answer[BUFFER_LEN], event[BUFFER_LEN];
+	_Alignas(8) uint8_t answer[BUFFER_LEN];
+	_Alignas(8) uint8_t event[BUFFER_LEN];
 };
 
 /*
@@ -68,6 +69,19 @@ filter_events(struct xfrm *x)
 	    SO_ATTACH_FILTER, &program, sizeof(program));
 }
 
+/* Take a message off the front of a datagram. They begin at multiples of four,
+ * and the kernel's structs have numbers of eight bytes: so it is moved down onto
+ * the end of the one before, which is done with. */
+static struct nlmsghdr *
+message_next(struct nlmsghdr **at, int *left)
+{
+	struct nlmsghdr *h = *at;
+	size_t len = h->nlmsg_len, odd = (uintptr_t)h % 8;
+
+	*at = nlmsg_next(h, left);
+	return memmove((uint8_t *)h - odd, h, len);
+}
+
 /* The messages of one datagram. */
 static void
 on_datagram(struct xfrm *x, size_t n)
@@ -75,8 +89,8 @@ on_datagram(struct xfrm *x, size_t n)
 	struct nlmsghdr *h = (struct nlmsghdr *)(void *)x->event;
 	int left = (int)n;
 
-	for (; nlmsg_ok(h, left); h = nlmsg_next(h, &left))
-		x->on_message(x->ctx, h);
+	while (nlmsg_ok(h, left))
+		x->on_message(x->ctx, message_next(&h, &left));
 }
 
 static void
@@ -297,7 +311,7 @@ xfrm_ask(struct xfrm *x, struct nl_msg *m,
 {
 	bool done = false;
 	int r, left, result = 0;
-	struct nlmsghdr *h;
+	struct nlmsghdr *at, *h;
 	uint32_t seq;
 	ssize_t n;
 
@@ -311,12 +325,13 @@ xfrm_ask(struct xfrm *x, struct nl_msg *m,
 			continue;
 		if (n <= 0)
 			r = ERR_SYSTEM;
-		h = (struct nlmsghdr *)(void *)x->answer;
+		at = (struct nlmsghdr *)(void *)x->answer;
 		left = (int)n;
-		for (; r == 0 && !done && nlmsg_ok(h, left);
-		    h = nlmsg_next(h, &left))
+		while (r == 0 && !done && nlmsg_ok(at, left)) {
+			h = message_next(&at, &left);
 			if (h->nlmsg_seq == seq)
 				done = take(x, h, &result, fn, ctx);
+		}
 		if (n > 0 && fn != NULL)
 			secret_wipe(x->answer, (size_t)n);
 	}
