@@ -92,35 +92,39 @@ events_acquire(struct kernel_plane *k, uint32_t reqid,
 static void
 on_acquire(struct kernel_plane *k, struct nlmsghdr *h)
 {
-	const struct xfrm_user_acquire *a = nlmsg_data(h);
 	const struct xfrm_user_tmpl *t;
+	struct xfrm_user_acquire a; /* netlink aligns to four, not to eight */
 	struct nlattr *attr;
 
-	if (nlmsg_datalen(h) < (int)sizeof(*a))
+	if (nlmsg_datalen(h) < (int)sizeof(a))
 		return;
-	attr = nlmsg_find_attr(h, sizeof(*a), XFRMA_TMPL);
+	memcpy(&a, nlmsg_data(h), sizeof(a));
+	attr = nlmsg_find_attr(h, sizeof(a), XFRMA_TMPL);
 	if (attr == NULL || nla_len(attr) < (int)sizeof(*t))
 		return;
 	t = nla_data(attr);
-	events_acquire(k, t->reqid, &a->sel);
+	events_acquire(k, t->reqid, &a.sel);
 }
 
 /* The last that is told of an SA: what it has counted. The message has no
  * window. */
 static void
-keep_figures(struct half *h, const struct xfrm_usersa_info *i)
+keep_figures(struct half *h, const void *info)
 {
-	h->state.packets = i->curlft.packets;
-	h->state.bytes = i->curlft.bytes;
-	h->state.too_old = i->stats.replay_window;
-	h->state.doubled = i->stats.replay;
-	h->state.bad_icv = i->stats.integrity_failed;
+	struct xfrm_usersa_info i;
+
+	memcpy(&i, info, sizeof(i));
+	h->state.packets = i.curlft.packets;
+	h->state.bytes = i.curlft.bytes;
+	h->state.too_old = i.stats.replay_window;
+	h->state.doubled = i.stats.replay;
+	h->state.bad_icv = i.stats.integrity_failed;
 }
 
 static void
 on_expire(struct kernel_plane *k, struct nlmsghdr *h)
 {
-	const struct xfrm_user_expire *x = nlmsg_data(h);
+	struct xfrm_user_expire x;
 	struct sa_state s;
 	struct half *half;
 
@@ -129,8 +133,9 @@ on_expire(struct kernel_plane *k, struct nlmsghdr *h)
 	half = half_find(k, &s.id);
 	if (half == NULL)
 		return; /* a larval one, or somebody else's */
-	keep_figures(half, &x->state);
-	if (x->hard)
+	memcpy(&x, nlmsg_data(h), sizeof(x));
+	keep_figures(half, &x.state);
+	if (x.hard)
 		events_hard(k, half->pair);
 	else
 		events_soft(k, half->pair);

@@ -376,21 +376,22 @@ sa_parse(struct nlmsghdr *h, struct sa_state *out)
 {
 	size_t head = h->nlmsg_type == XFRM_MSG_EXPIRE ?
 	    sizeof(struct xfrm_user_expire) : sizeof(struct xfrm_usersa_info);
-	const struct xfrm_usersa_info *i = nlmsg_data(h);
+	struct xfrm_usersa_info i; /* netlink aligns to four, not to eight */
 	struct nlattr *a;
 	int left;
 
 	if (nlmsg_datalen(h) < (int)head)
 		return ERR_TRUNCATED;
+	memcpy(&i, nlmsg_data(h), sizeof(i));
 	*out = (struct sa_state){
-		.id = {ntohl(i->id.spi), xfrm_to_addr(&i->id.daddr, i->family)},
-		.from = xfrm_to_addr(&i->saddr, i->family),
-		.reqid = i->reqid, .protocol = i->id.proto, .larval = true,
-		.selector = i->sel,
-		.packets = i->curlft.packets, .bytes = i->curlft.bytes,
-		.too_old = i->stats.replay_window, .doubled = i->stats.replay,
-		.bad_icv = i->stats.integrity_failed,
-		.added_s = i->curlft.add_time, .used_s = i->curlft.use_time,
+		.id = {ntohl(i.id.spi), xfrm_to_addr(&i.id.daddr, i.family)},
+		.from = xfrm_to_addr(&i.saddr, i.family),
+		.reqid = i.reqid, .protocol = i.id.proto, .larval = true,
+		.selector = i.sel,
+		.packets = i.curlft.packets, .bytes = i.curlft.bytes,
+		.too_old = i.stats.replay_window, .doubled = i.stats.replay,
+		.bad_icv = i.stats.integrity_failed,
+		.added_s = i.curlft.add_time, .used_s = i.curlft.use_time,
 	};
 	nlmsg_for_each_attr(a, h, (int)head, left)
 		parse_attribute(a, out);
