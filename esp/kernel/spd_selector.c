@@ -4,6 +4,7 @@
 
 #include "esp/kernel/spd.h"
 #include "esp/kernel/spd_selector.h"
+#include "esp/packet.h"
 
 #define V6_PREFIXES_MAX 254 /* of a range: base/addr.h */
 
@@ -20,20 +21,12 @@ is_icmp(uint8_t protocol)
 	return protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6;
 }
 
-static bool
-has_ports(uint8_t protocol)
-{
-	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP ||
-	    protocol == IPPROTO_SCTP || protocol == IPPROTO_UDPLITE ||
-	    protocol == IPPROTO_DCCP || is_icmp(protocol);
-}
-
 /* The ports as the kernel is to compare them: all, where there are none; of
  * ICMP only numbers up to 255 exist. */
 static void
 clip(uint8_t protocol, uint16_t *first, uint16_t *last)
 {
-	if (!has_ports(protocol) || (is_icmp(protocol) && *first == 0 &&
+	if (!packet_has_ports(protocol) || (is_icmp(protocol) && *first == 0 &&
 	    *last >= 255)) {
 		*first = 0;
 		*last = 65535;

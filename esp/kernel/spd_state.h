@@ -29,7 +29,7 @@ struct spd_row {
 	struct xfrm_selector selector;  /* its ifindex is the link's */
 	uint32_t priority;
 	uint32_t generation;            /* of the link, when it was claimed */
-	bool stands;                    /* the kernel has one of this selector */
+	bool stands;                    /* the kernel has one that is like it */
 	bool right;                     /* ... and it is as the row says */
 	bool seen;                      /* by the dump of a renewal */
 };
