@@ -246,10 +246,9 @@ sa_spi_message(const struct addr *from, const struct addr *to, uint32_t reqid)
 struct nl_msg *
 sa_dump_message(void)
 {
-	struct xfrm_usersa_id none = {0};
 	uint8_t protocol = IPPROTO_ESP;
-	struct nl_msg *m = xfrm_message(XFRM_MSG_GETSA, NLM_F_DUMP, &none,
-	    sizeof(none));
+	/* a dump's attributes begin where others have the body */
+	struct nl_msg *m = xfrm_message(XFRM_MSG_GETSA, NLM_F_DUMP, NULL, 0);
 
 	put(m, XFRMA_PROTO, &protocol, sizeof(protocol));
 	return m;
