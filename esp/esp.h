@@ -32,6 +32,9 @@ struct esp_policy {
 	uint32_t id;      /* the caller's, stable while the ACE stands; != 0 */
 	bool protect;     /* false: a deny ACE, the packet goes out in clear */
 	struct esp_selector selector;
+	struct addr peer; /* to whom its SAs will most likely be; may be unset:
+			   * the kernel's SPD need not be changed then, when
+			   * they come */
 };
 
 enum esp_df { ESP_DF_COPY, ESP_DF_SET, ESP_DF_CLEAR };

@@ -252,11 +252,22 @@ compile_map(struct vpn *vpn, struct crypto_map *c, const struct map_bind *bind,
 
 /* ---- to the plane -------------------------------------------------------- */
 
+/* The policies of an entry stand together: *last is that of the one before. */
+static struct addr
+first_peer(struct vpn *vpn, const struct vpn_policy *p, struct map_entry **last)
+{
+	if (*last == NULL || (*last)->seq != p->seq)
+		*last = map_entry_find(&vpn->model, p->map, p->seq);
+	return *last == NULL || (*last)->n_peers == 0 ? (struct addr){ 0 } :
+	    (*last)->peers[0];
+}
+
 static int
 give(struct vpn *vpn, const struct net_interface *i, struct vpn_policy **v,
     size_t n, struct text *report)
 {
 	struct esp_policy *list = xcalloc(n + 1, sizeof(*list));
+	struct map_entry *last = NULL;
 	struct text error;
 	int r;
 
@@ -265,6 +276,7 @@ give(struct vpn *vpn, const struct net_interface *i, struct vpn_policy **v,
 		list[k].id = v[k]->id;
 		list[k].protect = v[k]->protect;
 		list[k].selector = v[k]->box;
+		list[k].peer = first_peer(vpn, v[k], &last);
 	}
 	r = esp_policies_set(vpn->plane, i->link, i->mtu, &i->ip, list, n,
 	    &error);

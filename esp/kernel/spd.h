@@ -13,7 +13,7 @@
  *
  * out: bound to the link by its index; mark 0 of mask ESP_MARK_MASK; tunnel
  * template with the entry's reqid; our address and the peer of the pair that
- * was added last (before that: none).
+ * was added last; before that, of the policy's likely one.
  * in, forward, of those that protect: no mark, and no link, for the kernel
  * knows none in these directions; an optional template with XFRM_REQID_IN and
  * no addresses. Clear packets pass them (the guard, which knows links, drops

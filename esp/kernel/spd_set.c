@@ -184,6 +184,23 @@ rule_get(struct spd *s, uint32_t id)
 	return rule;
 }
 
+/* The addresses of the template before a pair says what they are. */
+static bool
+expect(struct spd_rule *rule, const struct addr *local, const struct addr *peer)
+{
+	struct spd_entry *e = &rule->e;
+	bool told = addr_is_set(&e->peer) &&
+	    !addr_equal(&e->peer, &rule->likely);
+	bool same = addr_equal(&e->local, local) && addr_equal(&e->peer, peer);
+
+	rule->likely = *peer;
+	if (told || same)
+		return false;
+	e->local = *local;
+	e->peer = *peer;
+	return true;
+}
+
 static void
 rule_set(struct change *c, struct spd_rule *rule, const struct esp_policy *p)
 {
@@ -202,12 +219,7 @@ rule_set(struct change *c, struct spd_rule *rule, const struct esp_policy *p)
 		rule->e.reqid = reqid_new(c->s);
 		RB_INSERT(spd_reqid_tree, &c->s->reqids, rule);
 	}
-	if (!addr_is_set(&rule->e.peer) &&
-	    !addr_equal(&rule->e.local, &l->local)) {
-		rule->e.local = l->local;
-		same = false;
-	}
-	if (!same)
+	if (expect(rule, &l->local, &p->peer) || !same)
 		LIST_FOREACH (row, &rule->rows, of_entry)
 			row->right = false;
 }

@@ -41,6 +41,7 @@ struct spd_rule {
 	RB_ENTRY(spd_rule) by_id, by_reqid;
 	LIST_HEAD(, spd_row) rows;
 	struct spd_link *link;
+	struct addr likely;             /* esp_policy.peer */
 	uint32_t priority;
 	uint32_t generation;
 };

@@ -563,6 +563,35 @@ START_TEST(entries_live_as_long_as_policies)
 }
 END_TEST
 
+START_TEST(the_likely_peer_needs_no_change)
+{
+	struct esp_policy p = hosts(1, true, "10.0.1.0/24", "10.9.1.0/24");
+	struct addr local = make_addr("192.0.2.1");
+	struct addr other = make_addr("192.0.2.3");
+	struct spd *s = start();
+	struct spd_entry *e;
+
+	p.peer = make_addr("192.0.2.2");
+	ck_assert_int_eq(set(s, "out0", &p, 1), 0);
+	e = spd_find(s, 1);
+	fake_reset();
+	ck_assert_int_eq(spd_endpoints(s, e, &local, &p.peer, false, false), 0);
+	fake_count(0, 0);
+	/* another one likely now */
+	p.peer = make_addr("192.0.2.4");
+	ck_assert_int_eq(set(s, "out0", &p, 1), 0);
+	fake_count(1, 0);
+	/* a pair is with a third, whoever is likely */
+	ck_assert_int_eq(spd_endpoints(s, e, &local, &other, false, false), 0);
+	fake_reset();
+	p.peer = make_addr("192.0.2.2");
+	ck_assert_int_eq(set(s, "out0", &p, 1), 0);
+	fake_count(0, 0);
+	ck_assert(addr_equal(&e->peer, &other));
+	stop(s);
+}
+END_TEST
+
 START_TEST(too_many_prefixes_are_refused)
 {
 	struct esp_policy p[2] = {
@@ -684,6 +713,7 @@ main(void)
 	tcase_add_test(tc, only_the_difference_is_sent);
 	tcase_add_test(tc, the_first_of_equals_is_installed);
 	tcase_add_test(tc, entries_live_as_long_as_policies);
+	tcase_add_test(tc, the_likely_peer_needs_no_change);
 	tcase_add_test(tc, too_many_prefixes_are_refused);
 	tcase_add_test(tc, renewal_puts_right);
 	tcase_add_test(tc, others_stay);
