@@ -255,6 +255,9 @@ on_soft(void *ctx, uint32_t pair)
 	}
 }
 
+/* Its hard lifetime is over, or the kernel's tables were flushed by whom ever:
+ * the peer is told, so that it doesn't send into the void; the next packet
+ * makes a new child. */
 static void
 on_gone(void *ctx, uint32_t pair)
 {
@@ -262,20 +265,6 @@ on_gone(void *ctx, uint32_t pair)
 
 	if (vpn_child_find(vpn, pair))
 		vpn_child_close(vpn, pair);
-}
-
-/* The kernel's tables were flushed, by whom ever. The peer is told, so that it
- * doesn't send into the void; the next packet makes a new child. */
-static void
-on_lost(void *ctx, uint32_t pair)
-{
-	struct vpn *vpn = ctx;
-	struct vpn_child *c = vpn_child_find(vpn, pair);
-
-	if (!c)
-		return;
-	c->lost = true;
-	vpn_child_close(vpn, pair);
 }
 
 /* With its last child the whole session ends. */
@@ -387,7 +376,7 @@ vpn_esp_events(void)
 		.soft = on_soft,
 		.hard = on_gone,
 		.idle = on_idle,
-		.lost = on_lost,
+		.lost = on_gone,
 		.alive = on_alive,
 		.mapping = on_mapping,
 		.invalid_spi = on_invalid_spi,

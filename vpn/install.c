@@ -303,8 +303,7 @@ vpn_child_removed(struct vpn *vpn, uint32_t id)
 		return;
 	peer = vpn_peer_by_ref(vpn, c->peer_ref);
 	next = c->replaced_by ? vpn_child_find(vpn, c->replaced_by) : NULL;
-	memset(&st, 0, sizeof(st));
-	if (c->lost || esp_pair_stats(vpn->plane, id, &st) == 0) {
+	if (esp_pair_stats(vpn->plane, id, &st) == 0) {
 		/* the counters of an ACE go on over a change of keys */
 		if (next) {
 			esp_counters_add(&next->facts.before, &c->facts.before);

@@ -80,7 +80,6 @@ struct vpn_child {
 	bool standby;             /* the plane doesn't send through it yet */
 	bool retired;             /* receives what is on the way, no more */
 	size_t shown_at;          /* collect.c: its place there */
-	bool lost;                /* the plane has nothing of it any more */
 	struct ike_path path;
 	struct show_child facts;  /* what doesn't change while it lives */
 	char *nameif, *map, *acl_line; /* facts point here */

@@ -33,7 +33,6 @@ struct esp_plane {
 	unsigned spis_out; /* allocated and not released or installed */
 	uint64_t pairs_ever;
 	unsigned used;     /* ends of a standby */
-	unsigned asked;    /* for a pair's statistics */
 	/* what it does: a test may say so */
 	bool no_hold, no_offload, cuts_after;
 	bool hold;
@@ -155,7 +154,6 @@ esp_pair_remote(struct esp_plane *p, uint32_t id,
 int
 esp_pair_stats(struct esp_plane *p, uint32_t id, struct esp_stats *out)
 {
-	p->asked++;
 	for (size_t i = 0; i < p->n_pairs; i++)
 		if (p->pairs[i].p.id == id) {
 			*out = p->pairs[i].stats;
