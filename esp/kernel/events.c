@@ -109,16 +109,53 @@ on_acquire(struct kernel_plane *k, struct nlmsghdr *h)
 /* The last that is told of an SA: what it has counted. The message has no
  * window. */
 static void
-keep_figures(struct half *h, const void *info)
+keep_figures(struct half *h, const struct xfrm_usersa_info *i)
 {
-	struct xfrm_usersa_info i;
+	h->state.packets = i->curlft.packets;
+	h->state.bytes = i->curlft.bytes;
+	h->state.too_old = i->stats.replay_window;
+	h->state.doubled = i->stats.replay;
+	h->state.bad_icv = i->stats.integrity_failed;
+}
 
-	memcpy(&i, info, sizeof(i));
-	h->state.packets = i.curlft.packets;
-	h->state.bytes = i.curlft.bytes;
-	h->state.too_old = i.stats.replay_window;
-	h->state.doubled = i.stats.replay;
-	h->state.bad_icv = i.stats.integrity_failed;
+/* Does the message have them? */
+static bool
+last_figures(struct nlmsghdr *h, struct xfrm_usersa_info *out)
+{
+	struct xfrm_user_expire x;
+	struct nlattr *a;
+
+	if (h->nlmsg_type == XFRM_MSG_EXPIRE &&
+	    nlmsg_datalen(h) >= (int)sizeof(x)) {
+		memcpy(&x, nlmsg_data(h), sizeof(x));
+		*out = x.state;
+		return x.hard;
+	}
+	if (h->nlmsg_type != XFRM_MSG_DELSA)
+		return false;
+	a = nlmsg_find_attr(h, sizeof(struct xfrm_usersa_id), XFRMA_SA);
+	if (a == NULL || nla_len(a) < (int)sizeof(*out))
+		return false;
+	memcpy(out, nla_data(a), sizeof(*out));
+	return true;
+}
+
+/* They are kept before anything is done about the pair, for with one SA the
+ * other may have ended, too, whose message comes next. */
+void
+events_heard(void *ctx, struct nlmsghdr *h)
+{
+	struct xfrm_usersa_info last;
+	struct half *half;
+	struct sa_id id;
+
+	if (!last_figures(h, &last))
+		return;
+	id = (struct sa_id){ntohl(last.id.spi),
+		xfrm_to_addr(&last.id.daddr, last.family)};
+	half = half_find(ctx, &id);
+	if (half != NULL)
+		keep_figures(half, &last);
 }
 
 static void
@@ -134,22 +171,10 @@ on_expire(struct kernel_plane *k, struct nlmsghdr *h)
 	if (half == NULL)
 		return; /* a larval one, or somebody else's */
 	memcpy(&x, nlmsg_data(h), sizeof(x));
-	keep_figures(half, &x.state);
 	if (x.hard)
 		events_hard(k, half->pair);
 	else
 		events_soft(k, half->pair);
-}
-
-static void
-on_deleted(struct kernel_plane *k, struct nlmsghdr *h, struct half *half)
-{
-	struct nlattr *a = nlmsg_find_attr(h, sizeof(struct xfrm_usersa_id),
-	    XFRMA_SA);
-
-	if (a != NULL && nla_len(a) >= (int)sizeof(struct xfrm_usersa_info))
-		keep_figures(half, nla_data(a));
-	events_lost(k, half->pair);
 }
 
 /* An authentic packet from elsewhere (RFC 7296 2.23). */
@@ -179,7 +204,7 @@ on_sa(struct kernel_plane *k, struct nlmsghdr *h)
 	if (sa_parse_id(h, &id) != 0 || (half = half_find(k, &id)) == NULL)
 		return;
 	if (h->nlmsg_type == XFRM_MSG_DELSA)
-		on_deleted(k, h, half);
+		events_lost(k, half->pair);
 	else if (h->nlmsg_type == XFRM_MSG_MAPPING)
 		on_mapping(k, h, half);
 	else if (half == &half->pair->in)
@@ -224,11 +249,24 @@ events_overrun(void *ctx)
 
 /* ---- later --------------------------------------------------------------- */
 
+static void
+start_soon(struct kernel_plane *k)
+{
+	if (k->soon != NULL && !loop_timer_active(k->soon))
+		loop_timer_start(k->soon, SOON_MS);
+}
+
 void
 events_later(struct kernel_plane *k, bool resync)
 {
 	k->renew = true;
 	k->resync |= resync;
-	if (!loop_timer_active(k->soon))
-		loop_timer_start(k->soon, SOON_MS);
+	start_soon(k);
+}
+
+void
+events_hear(struct kernel_plane *k)
+{
+	xfrm_hear(k->xfrm);
+	start_soon(k);
 }

@@ -203,8 +203,8 @@ open_guard(struct kernel_plane *k, const struct esp_settings *s,
 static int
 open_kernel(struct kernel_plane *k, struct text *error)
 {
-	int r = xfrm_open(k->loop, events_message, events_overrun, k,
-	    &k->xfrm);
+	int r = xfrm_open(k->loop, events_heard, events_message,
+	    events_overrun, k, &k->xfrm);
 
 	if (r != 0) {
 		text_printf(error, "the kernel has no XFRM (or we no right to "
@@ -302,6 +302,7 @@ plane_close(struct esp_plane *p)
 	route_close(k);
 	loop_timer_free(k->tick);
 	loop_timer_free(k->soon);
+	k->soon = NULL; /* nobody will come to it */
 	sad_close(k);
 	spis_close(k);
 	if (k->hold)

@@ -138,11 +138,14 @@ resync_soon(void *ctx)
 {
 	struct kernel_plane *k = ctx;
 	struct text error;
-	bool resync = k->resync;
+	bool renew, resync;
 
+	xfrm_handle(k->xfrm);
+	renew = k->renew;
+	resync = k->resync;
 	k->renew = k->resync = false;
 	text_init(&error);
-	if (spd_renew(k->spd, &error) != 0)
+	if (renew && spd_renew(k->spd, &error) != 0)
 		log_msg(SEV_ERRORS, 0, "the kernel's IPsec policies: %s",
 		    text_str(&error));
 	text_clear(&error);

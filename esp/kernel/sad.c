@@ -256,6 +256,9 @@ uninstall(struct kernel_plane *k, struct half *h)
 	if (sa_read(k, &h->id, &s) == 0) {
 		h->state = s;
 		xfrm_call(k->xfrm, sa_id_message(XFRM_MSG_DELSA, &h->id));
+	} else {
+		/* it ended just now: its figures are on their way to us */
+		events_hear(k);
 	}
 	half_leave(k, h);
 }

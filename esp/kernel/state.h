@@ -212,6 +212,7 @@ void resync_all(struct kernel_plane *k);
 void resync_soon(void *ctx); /* k->soon: events_later's time has come */
 
 /* events.c */
+void events_heard(void *ctx, struct nlmsghdr *h);
 void events_message(void *ctx, struct nlmsghdr *h);
 void events_overrun(void *ctx);
 void events_soft(struct kernel_plane *k, struct pair *p);
@@ -222,6 +223,8 @@ void events_acquire(struct kernel_plane *k, uint32_t reqid,
     const struct xfrm_selector *sel);
 /* Policies are to be looked at, or everything is, when the loop comes to it. */
 void events_later(struct kernel_plane *k, bool resync);
+/* What SAs that ended just now have counted; the events themselves follow. */
+void events_hear(struct kernel_plane *k);
 
 /* ask.c */
 void ask_tick(void *ctx);

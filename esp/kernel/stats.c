@@ -166,6 +166,12 @@ static const char *const failures[] = {
 	"XfrmInStateDirError",
 };
 
+/* What had to be encrypted and had no SA to: none at all, or one that ended
+ * just then. */
+static const char *const without_sa[] = {
+	"XfrmOutNoStates", "XfrmOutStateExpired", "XfrmOutStateInvalid",
+};
+
 static void
 totals_all(struct kernel_plane *k, struct esp_totals *out)
 {
@@ -185,8 +191,9 @@ totals_all(struct kernel_plane *k, struct esp_totals *out)
 	out->capacity_failures = xfrm_stat_get(&s, "XfrmInBufferError") +
 	    xfrm_stat_get(&s, "XfrmOutNoQueueSpace");
 	out->missing_sa_in = xfrm_stat_get(&s, "XfrmInNoStates");
-	out->missing_sa_out = xfrm_stat_get(&s, "XfrmOutNoStates") +
-	    guard_missing_out(k->guard);
+	out->missing_sa_out = guard_missing_out(k->guard);
+	for (i = 0; i < sizeof(without_sa) / sizeof(*without_sa); i++)
+		out->missing_sa_out += xfrm_stat_get(&s, without_sa[i]);
 	out->clear_in = guard_clear_in(k->guard);
 	out->pairs_ever = k->pairs_ever;
 }

@@ -1,3 +1,4 @@
+#include <bsd/sys/queue.h>
 #include <errno.h>
 #include <linux/filter.h>
 #include <netlink/attr.h>
@@ -17,9 +18,19 @@
 #define EVENTS_ROOM  (4 << 20) /* an ACQUIRE or EXPIRE for each of many SAs */
 #define READS_MAX    256       /* messages a turn of the loop */
 
+/* A datagram that was read and not yet handed on. */
+struct letter {
+	STAILQ_ENTRY(letter) next;
+	size_t len;
+	uint8_t data[];
+};
+
 struct xfrm {
 	struct nl_sock *calls, *events;
 	struct loop_fd *watch;
+	STAILQ_HEAD(, letter) letters;
+	bool overrun;
+	void (*on_heard)(void *ctx, struct nlmsghdr *h);
 	void (*on_message)(void *ctx, struct nlmsghdr *h);
 	void (*on_overrun)(void *ctx);
 	void *ctx;
@@ -82,40 +93,90 @@ message_next(struct nlmsghdr **at, int *left)
 	return memmove((uint8_t *)h - odd, h, len);
 }
 
-/* The messages of one datagram. */
 static void
-on_datagram(struct xfrm *x, size_t n)
+each_message(struct xfrm *x, struct letter *l,
+    void (*fn)(void *ctx, struct nlmsghdr *h))
 {
-	struct nlmsghdr *h = (struct nlmsghdr *)(void *)x->event;
-	int left = (int)n;
+	struct nlmsghdr *h = (struct nlmsghdr *)(void *)l->data;
+	int left = (int)l->len;
 
-	while (nlmsg_ok(h, left))
-		x->on_message(x->ctx, message_next(&h, &left));
+	for (; nlmsg_ok(h, left); h = nlmsg_next(h, &left))
+		fn(x->ctx, h);
+}
+
+/* Read one datagram. false: there is none. */
+static bool
+receive(struct xfrm *x)
+{
+	struct letter *l;
+	ssize_t n;
+
+	n = recv(nl_socket_get_fd(x->events), x->event, sizeof(x->event),
+	    MSG_DONTWAIT);
+	if (n < 0 && errno == ENOBUFS)
+		x->overrun = true;
+	if (n <= 0)
+		return n < 0 && (errno == ENOBUFS || errno == EINTR);
+	l = xcalloc(1, sizeof(*l) + (size_t)n);
+	l->len = (size_t)n;
+	memcpy(l->data, x->event, l->len);
+	/* DELSA and EXPIRE carry the whole state */
+	secret_wipe(x->event, l->len);
+	STAILQ_INSERT_TAIL(&x->letters, l, next);
+	if (x->on_heard != NULL)
+		each_message(x, l, x->on_heard);
+	return true;
+}
+
+static struct letter *
+take_letter(struct xfrm *x)
+{
+	struct letter *l = STAILQ_FIRST(&x->letters);
+
+	if (l != NULL)
+		STAILQ_REMOVE_HEAD(&x->letters, next);
+	return l;
+}
+
+static void
+letter_free(struct letter *l)
+{
+	secret_wipe(l->data, l->len);
+	free(l);
 }
 
 static void
 on_events(void *ctx, int events)
 {
 	struct xfrm *x = ctx;
-	int fd = nl_socket_get_fd(x->events);
-	bool overrun = false;
-	ssize_t n;
+	struct letter *l;
 	int i;
 
 	(void)events;
-	for (i = 0; i < READS_MAX; i++) {
-		n = recv(fd, x->event, sizeof(x->event), MSG_DONTWAIT);
-		if (n < 0 && errno == ENOBUFS)
-			overrun = true;
-		else if (n < 0 && errno != EINTR)
+	for (i = 0; i < READS_MAX; i++)
+		if (!receive(x))
 			break;
-		else if (n > 0)
-			on_datagram(x, (size_t)n);
+	while ((l = take_letter(x)) != NULL) {
+		each_message(x, l, x->on_message);
+		letter_free(l);
 	}
-	/* DELSA and EXPIRE carry the whole state */
-	secret_wipe(x->event, sizeof(x->event));
-	if (overrun)
+	if (x->overrun) {
+		x->overrun = false;
 		x->on_overrun(x->ctx);
+	}
+}
+
+void
+xfrm_hear(struct xfrm *x)
+{
+	while (receive(x))
+		;
+}
+
+void
+xfrm_handle(struct xfrm *x)
+{
+	on_events(x, 0);
 }
 
 static int
@@ -159,12 +220,15 @@ open_calls(struct xfrm *x)
 
 int
 xfrm_open(struct loop *loop,
+    void (*on_heard)(void *ctx, struct nlmsghdr *h),
     void (*on_message)(void *ctx, struct nlmsghdr *h),
     void (*on_overrun)(void *ctx), void *ctx, struct xfrm **out)
 {
 	struct xfrm *x = xcalloc(1, sizeof(*x));
 	int r;
 
+	STAILQ_INIT(&x->letters);
+	x->on_heard = on_heard;
 	x->on_message = on_message;
 	x->on_overrun = on_overrun;
 	x->ctx = ctx;
@@ -182,9 +246,13 @@ xfrm_open(struct loop *loop,
 void
 xfrm_close(struct xfrm *x)
 {
+	struct letter *l;
+
 	if (x == NULL)
 		return;
 	loop_fd_free(x->watch);
+	while ((l = take_letter(x)) != NULL)
+		letter_free(l);
 	nl_socket_free(x->events);
 	nl_socket_free(x->calls);
 	free(x);

@@ -26,13 +26,20 @@ struct xfrm;
 struct loop;
 
 /* on_message gets each ACQUIRE, EXPIRE, NEWAE, MAPPING and, unless we asked for
- * it, DELSA, FLUSHSA, DELPOLICY and FLUSHPOLICY in the loop's thread;
- * on_overrun is called after some were lost. ERR_SYSTEM (no XFRM, no
- * CAP_NET_ADMIN), ERR_MEMORY. */
+ * it, DELSA, FLUSHSA, DELPOLICY and FLUSHPOLICY in the loop's thread; on_heard
+ * (may be NULL) the same, as soon as it is read, perhaps from within xfrm_hear:
+ * it may note something and call nothing. on_overrun is called after some were
+ * lost. ERR_SYSTEM (no XFRM, no CAP_NET_ADMIN), ERR_MEMORY. */
 int xfrm_open(struct loop *loop,
+    void (*on_heard)(void *ctx, struct nlmsghdr *h),
     void (*on_message)(void *ctx, struct nlmsghdr *h),
     void (*on_overrun)(void *ctx), void *ctx, struct xfrm **out);
 void xfrm_close(struct xfrm *x);
+
+/* Read what the kernel has told up to now: on_heard gets it at once, on_message
+ * with the next event, or by xfrm_handle, which not to call from within one. */
+void xfrm_hear(struct xfrm *x);
+void xfrm_handle(struct xfrm *x);
 
 /* A message of this type whose body is the struct; attributes are put with
  * nla_put. Never NULL (xmalloc's way). */

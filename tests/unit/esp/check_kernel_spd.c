@@ -308,7 +308,7 @@ setup(void)
 	    "ip -n spd_peer xfrm state flush"));
 	wires[0] = wire_open("outside");
 	wires[1] = wire_open("dmz");
-	must(xfrm_open(loop, on_message, on_overrun, NULL, &x));
+	must(xfrm_open(loop, NULL, on_message, on_overrun, NULL, &x));
 	spd = spd_new(x, on_orphan, NULL);
 }
 
