@@ -56,14 +56,14 @@ tunnel_of() {
 	awk '/10\.255\.1\.2\/500/ { print $1 }' "$1"
 }
 
-# packets FILTER FIELD...: from the capture, a line a packet
+# packets FILTER FIELD...: from the capture, or its copy $pcap, a line a packet
 packets() {
 	local filter=$1 field fields=()
 	shift
 	for field; do
 		fields+=(-e "$field")
 	done
-	tshark -n -r "$state/outside.pcap" -Y "$filter" -T fields \
+	tshark -n -r "${pcap:-$state/outside.pcap}" -Y "$filter" -T fields \
 	    "${fields[@]}" 2>/dev/null
 }
 
@@ -133,6 +133,13 @@ first_tunnel() {
 
 	section "4. The packets on the outside link"
 	list_packets
+	cp "$state/outside.pcap" "$state/first.pcap"
+}
+
+# Looked at later: on a busy machine that takes seconds, and after ten without
+# a packet the firewalls would ask each other whether they are there.
+first_packets() {
+	local pcap=$state/first.pcap
 	must "four IKE packets: IKE_SA_INIT and IKE_AUTH" test "$(packets \
 	    isakmp isakmp.exchangetype | tr '\n' ' ')" = "34 34 35 35 "
 	four_each_way "$yellow"
@@ -155,6 +162,9 @@ second_child() {
 	must "BLUE has new ones" test "$blue" != "$yellow"
 	child_is_true "$state/ipsec2" "$blue"
 	child_is_true "$state/ipsec2" "$yellow"
+	cp "$state/outside.pcap" "$state/second.pcap"
+	first_packets
+	local pcap=$state/second.pcap
 	must "one CREATE_CHILD_SA exchange" test "$(packets isakmp \
 	    isakmp.exchangetype | tr '\n' ' ')" = "34 34 35 35 36 36 "
 	four_each_way "$blue"
