@@ -66,4 +66,4 @@ libesp_la_SOURCES = esp/checksum.c esp/checksum.h \
 	esp/user/worker.c esp/user/worker.h
 libesp_la_LIBADD = libcrypto_postern.la libnft_postern.la libbase.la \
 	$(URCU_LIBS) $(NL_LIBS) $(NFT_LIBS) $(BSD_LIBS)
-EXTRA_DIST += esp/README esp/guard/README esp/user/README
+EXTRA_DIST += esp/README esp/kernel/README esp/guard/README esp/user/README

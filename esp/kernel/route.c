@@ -41,8 +41,9 @@ ask(struct kernel_plane *k, const struct addr *remote, uint8_t *answer,
 			.nlmsg_flags = NLM_F_REQUEST},
 		.r = {.rtm_family = remote->family,
 			.rtm_dst_len = (uint8_t)addr_bits(remote)},
-		.a = {.nla_type = RTA_DST, .nla_len = (uint16_t)(sizeof(struct nlattr) +
-		    addr_size(remote))},
+		.a = {.nla_type = RTA_DST,
+			.nla_len = (uint16_t)(sizeof(struct nlattr) +
+			    addr_size(remote))},
 	};
 	ssize_t n;
 

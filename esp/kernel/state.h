@@ -15,7 +15,8 @@
  * The kernel plane. plane.c opens and closes it, links.c has links, policies
  * and offload, sad.c and spi.c the SA pairs, stats.c what is read back,
  * events.c what the kernel tells, resync.c what it may have told, ask.c what
- * is only found by asking, natt.c sockets on port 4500, too_big.c what is too big.
+ * is only found by asking, natt.c sockets on port 4500, too_big.c what is too
+ * big for a path.
  */
 #define UDP_MAX     64
 #define SA_BUCKETS  16384
@@ -197,7 +198,7 @@ void stats_totals(struct esp_plane *p, struct esp_totals *out);
 void stats_kernel(struct esp_plane *p,
     void (*fn)(void *ctx, const char *name, uint64_t value), void *ctx);
 uint64_t stats_policy_hits(struct esp_plane *p, uint32_t policy);
-/* All of a pair's figures, whatever was cleared since, by what was last read. */
+/* All of a pair's figures, whatever was cleared since, as last read. */
 void sad_counters(const struct pair *p, struct esp_counters *out);
 /* Since its last packet, by what was last read. */
 uint32_t sad_idle_s(struct kernel_plane *k, const struct pair *p);

@@ -42,3 +42,12 @@ check_PROGRAMS += tests/unit/esp/check_kernel_spd
 tests_unit_esp_check_kernel_spd_SOURCES = tests/unit/esp/check_kernel_spd.c \
 	tests/unit/esp/make.h
 tests_unit_esp_check_kernel_spd_LDADD = $(esp_check_ldadd)
+check_PROGRAMS += tests/unit/esp/check_kernel_sad \
+	tests/unit/esp/check_kernel_events
+tests_unit_esp_check_kernel_sad_SOURCES = tests/unit/esp/check_kernel_sad.c \
+	tests/unit/esp/make.h tests/unit/esp/tunnel.h
+tests_unit_esp_check_kernel_sad_LDADD = $(esp_check_ldadd)
+tests_unit_esp_check_kernel_events_SOURCES = \
+	tests/unit/esp/check_kernel_events.c \
+	tests/unit/esp/make.h tests/unit/esp/tunnel.h
+tests_unit_esp_check_kernel_events_LDADD = $(esp_check_ldadd)

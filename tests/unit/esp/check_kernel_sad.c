@@ -1,0 +1,271 @@
+#include <linux/if_packet.h>
+#include <net/ethernet.h>
+#include <sys/socket.h>
+
+#include "tests/unit/esp/tunnel.h"
+#include "tests/unit/unit.h"
+
+/* SAs of the kernel plane, as they carry traffic. */
+
+static const struct suite {
+	uint16_t encr, bits, integ;
+} suites[] = {
+	{ENCR_NULL, 0, INTEG_HMAC_MD5_96},
+	{ENCR_DES, 0, INTEG_HMAC_SHA1_96},
+	{ENCR_3DES, 0, INTEG_HMAC_SHA1_96},
+	{ENCR_AES_CBC, 128, INTEG_HMAC_SHA1_96},
+	{ENCR_AES_CBC, 192, INTEG_HMAC_SHA2_256_128},
+	{ENCR_AES_CBC, 256, INTEG_HMAC_SHA2_384_192},
+	{ENCR_AES_CBC, 256, INTEG_HMAC_SHA2_512_256},
+	{ENCR_AES_GCM_16, 128, INTEG_NONE},
+	{ENCR_AES_GCM_16, 192, INTEG_NONE},
+	{ENCR_AES_GCM_16, 256, INTEG_NONE},
+	{ENCR_NULL_AUTH_AES_GMAC, 256, INTEG_NONE},
+	{ENCR_CHACHA20_POLY1305, 0, INTEG_NONE},
+};
+
+static void
+set_suite(struct esp_pair *p, const struct suite *s)
+{
+	const struct integ_info *i = integ_info(s->integ);
+
+	p->encr = s->encr;
+	p->key_bits = s->bits;
+	p->integ = s->integ;
+	p->in.encr_key_len = p->out.encr_key_len = encr_keymat_len(s->encr,
+	    s->bits);
+	p->in.integ_key_len = p->out.integ_key_len = i == NULL ? 0 : i->key;
+	p->in.integ_key = p->in.encr_key + 100;
+	p->out.integ_key = p->out.encr_key + 100;
+}
+
+/* What one end sent is what the other got, to the packet and the byte. */
+static void
+same_figures(uint32_t id)
+{
+	struct esp_stats a = stats(&near, id), b = stats(&far, id);
+
+	ck_assert_uint_eq(a.c.encaps, 3);
+	ck_assert_uint_eq(a.c.encaps, b.c.decaps);
+	ck_assert_uint_eq(b.c.encaps, a.c.decaps);
+	ck_assert_uint_eq(a.c.out_bytes, b.c.in_bytes);
+	ck_assert_uint_eq(a.c.out_bytes, 3 * 84);
+	ck_assert_uint_eq(a.seq_out, 3);
+	ck_assert_uint_eq(b.seq_in, 3);
+	ck_assert_uint_eq(b.c.recv_errors, 0);
+}
+
+START_TEST(ciphers)
+{
+	struct esp_pair p, q;
+	uint32_t i;
+
+	for (i = 0; i < sizeof(suites) / sizeof(*suites); i++) {
+		p = pair_of(&near, i + 1);
+		q = pair_of(&far, i + 1);
+		set_suite(&p, &suites[i]);
+		set_suite(&q, &suites[i]);
+		p.esn = q.esn = i % 2 == 1;
+		must(esp_pair_add(far.plane, &q));
+		must(esp_pair_add(near.plane, &p));
+		ck_assert_msg(pings(3), "suite %u", i);
+		same_figures(i + 1);
+		must(esp_pair_delete(near.plane, i + 1));
+		must(esp_pair_delete(far.plane, i + 1));
+	}
+	/* half a key, a cipher that nobody has, no hash */
+	set_suite(&p, &suites[3]);
+	p.in.encr_key_len = 8;
+	ck_assert_int_eq(esp_pair_add(near.plane, &p), ERR_RANGE);
+	set_suite(&p, &suites[3]);
+	p.encr = 99;
+	ck_assert_int_eq(esp_pair_add(near.plane, &p), ERR_UNSUPPORTED);
+	set_suite(&p, &suites[3]);
+	p.integ = INTEG_NONE;
+	ck_assert_int_eq(esp_pair_add(near.plane, &p), ERR_UNSUPPORTED);
+}
+END_TEST
+
+/* The next frame of ESP that leaves by the link. */
+static size_t
+catch(int fd, uint8_t *frame, size_t room)
+{
+	ssize_t n;
+
+	do {
+		n = recv(fd, frame, room, 0);
+		ck_assert_int_gt(n, 14 + 20);
+	} while (frame[23] != IPPROTO_ESP);
+	return (size_t)n;
+}
+
+static int
+wire_open(void)
+{
+	struct sockaddr_ll a = {
+		.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL),
+		.sll_ifindex = (int)if_nametoindex("out"),
+	};
+	struct timeval limit = {2, 0};
+	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(ETH_P_ALL));
+
+	ck_assert_int_ge(fd, 0);
+	must(bind(fd, (struct sockaddr *)&a, sizeof(a)));
+	must(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)));
+	return fd;
+}
+
+START_TEST(windows)
+{
+	struct esp_pair p = pair_of(&near, 1), q = pair_of(&far, 1);
+	uint8_t first[2048], other[2048];
+	struct esp_stats s;
+	size_t n, m;
+	int fd;
+
+	q.replay_window = 1024;
+	must(esp_pair_add(far.plane, &q));
+	must(esp_pair_add(near.plane, &p));
+	fd = wire_open();
+	ck_assert(pings(1));
+	n = catch(fd, first, sizeof(first));
+	close(fd);
+	ck_assert(pings(4));
+	s = stats(&far, 1);
+	ck_assert_uint_eq(s.replay_window, 1024);
+	ck_assert_uint_eq(s.replay_bitmap[0], 0x1f);
+	/* doubled */
+	fd = wire_open();
+	ck_assert_int_eq(send(fd, first, n, 0), (ssize_t)n);
+	until(1000, stats(&far, 1).c.replay_failed == 1);
+	/* the next number, but another's key */
+	memcpy(other, first, n);
+	m = 14 + 20 + 7;
+	other[m] = 200;
+	ck_assert_int_eq(send(fd, other, n, 0), (ssize_t)n);
+	until(1000, stats(&far, 1).c.verify_failed == 1);
+	/* fallen out of the window: the first of 1,100 */
+	must(sh("ping -q -f -c 1100 10.2.0.1 >/dev/null"));
+	ck_assert_int_eq(send(fd, first, n, 0), (ssize_t)n);
+	until(1000, stats(&far, 1).c.replay_failed == 2);
+	s = stats(&far, 1);
+	ck_assert_uint_eq(s.c.recv_errors, 3);
+	ck_assert_uint_eq(s.c.decaps, 1105);
+	ck_assert_uint_eq(s.seq_in, 1105);
+	ck_assert_uint_eq(s.replay_bitmap[15], UINT64_MAX);
+	close(fd);
+}
+END_TEST
+
+START_TEST(spis)
+{
+	struct esp_pair p = pair_of(&near, 1);
+	struct esp_totals t;
+	uint32_t spi, other;
+
+	must(esp_spi_alloc(near.plane, &near.local, &near.remote, &spi));
+	must(esp_spi_alloc(near.plane, &near.local, &near.remote, &other));
+	ck_assert_uint_ne(spi, other);
+	esp_spi_release(near.plane, other);
+	/* taken up at once: what the kernel reserved is updated */
+	p.in.spi = spi;
+	must(esp_pair_add(near.plane, &p));
+	ck_assert_int_eq(number_of("ip xfrm state | grep -c 'spi 0x%08x'",
+	    spi), 1);
+	p.id = 2;
+	ck_assert_int_eq(esp_pair_add(near.plane, &p), ERR_EXISTS);
+	must(esp_pair_delete(near.plane, 1));
+	/* taken up late: the kernel has forgotten it */
+	must(esp_spi_alloc(near.plane, &near.local, &near.remote, &spi));
+	turn(2300);
+	ck_assert_int_eq(number_of("ip xfrm state | grep -c 'spi 0x%08x'",
+	    spi), 0);
+	p.in.spi = spi;
+	must(esp_pair_add(near.plane, &p));
+	must(esp_pair_delete(near.plane, 2));
+	/* too late: it is somebody else's, and stays that */
+	must(esp_spi_alloc(near.plane, &near.local, &near.remote, &spi));
+	turn(2300);
+	must(sh("ip xfrm state add src 192.0.2.9 dst 192.0.2.1 proto esp "
+	    "spi 0x%08x reqid 7 mode tunnel aead 'rfc4106(gcm(aes))' "
+	    "0x0102030405060708090a0b0c0d0e0f1011121314 128", spi));
+	p.in.spi = spi;
+	ck_assert_int_eq(esp_pair_add(near.plane, &p), ERR_EXISTS);
+	ck_assert_int_eq(number_of("ip xfrm state | grep -c 'reqid 7 '"), 1);
+	esp_spi_release(near.plane, spi);
+	ck_assert_int_eq(number_of("ip xfrm state | grep -c 'reqid 7 '"), 1);
+	esp_totals(near.plane, &t);
+	ck_assert_uint_eq(t.pairs_ever, 2);
+}
+END_TEST
+
+/* The peer moves: numbers, counters and keys go on. */
+START_TEST(moves)
+{
+	struct endpoint to = {.addr = make_addr("192.0.2.3")};
+	struct esp_stats s;
+
+	pairs_of_both(1);
+	ck_assert(pings(3));
+	must(esp_pair_remote(near.plane, 1, &to));
+	ck_assert_int_eq(number_of("ip xfrm state | grep -c 192.0.2.2"), 0);
+	/* sent to where nobody has the SA */
+	ck_assert(!pings(1));
+	s = stats(&near, 1);
+	ck_assert_uint_eq(s.c.encaps, 4);
+	ck_assert_uint_eq(s.seq_out, 4);
+	ck_assert(addr_equal(&s.remote.addr, &to.addr));
+	to.addr = make_addr("192.0.2.2");
+	must(esp_pair_remote(near.plane, 1, &to));
+	ck_assert(pings(2));
+	s = stats(&near, 1);
+	ck_assert_uint_eq(s.c.encaps, 6);
+	ck_assert_uint_eq(s.c.decaps, 5);
+	ck_assert_uint_eq(s.c.out_bytes, 6 * 84);
+	ck_assert_uint_eq(s.seq_in, 5);
+}
+END_TEST
+
+static void
+count(void *ctx, const struct esp_stats *s)
+{
+	*(uint64_t *)ctx += s->c.encaps;
+}
+
+/* Counters and hits, cleared and of pairs that are gone. */
+START_TEST(figures)
+{
+	struct esp_totals t;
+	uint64_t n = 0;
+
+	pairs_of_both(1);
+	ck_assert(pings(3));
+	esp_counters_clear(near.plane);
+	ck_assert(pings(2));
+	pairs_of_both(2); /* within the same second: the newer one sends */
+	ck_assert(pings(4));
+	ck_assert_uint_eq(stats(&near, 1).c.encaps, 2);
+	ck_assert_uint_eq(stats(&near, 2).c.encaps, 4);
+	esp_stats_each(near.plane, count, &n);
+	ck_assert_uint_eq(n, 6);
+	must(esp_pair_delete(near.plane, 2));
+	must(esp_pair_delete(far.plane, 2));
+	ck_assert(pings(1)); /* by the older one again */
+	must(esp_pair_delete(near.plane, 1));
+	esp_totals(near.plane, &t);
+	ck_assert_uint_eq(t.sum.encaps, 7);
+	ck_assert_uint_eq(t.pairs_ever, 1);
+	ck_assert_uint_eq(esp_policy_hits(near.plane, 1), 10);
+	/* packets without a pair: one asks (ping looks for its source first,
+	 * so it is more than two) */
+	ck_assert(sh("ping -q -c 2 -i 0.01 -W 1 10.2.0.1 >/dev/null") != 0);
+	until(500, near.acquire >= 1);
+	esp_totals(near.plane, &t);
+	ck_assert_uint_ge(t.missing_sa_out, 2);
+	ck_assert_uint_eq(esp_policy_hits(near.plane, 1), 10 +
+	    t.missing_sa_out);
+}
+END_TEST
+
+UNIT_MAIN("kernel_sad", tunnel_setup, tunnel_teardown, ciphers, windows, spis,
+    moves, figures)
