@@ -105,6 +105,14 @@ esp_pair_delete(struct esp_plane *p, uint32_t id)
 }
 
 int
+esp_pair_use(struct esp_plane *p, uint32_t id)
+{
+	(void)p;
+	(void)id;
+	return 0;
+}
+
+int
 esp_pair_remote(struct esp_plane *p, uint32_t id,
     const struct endpoint *remote)
 {
