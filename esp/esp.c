@@ -175,6 +175,12 @@ esp_fragments_before(const struct esp_plane *p)
 	return p->ops->fragments_before;
 }
 
+bool
+esp_sets_df(struct esp_plane *p, struct text *why)
+{
+	return p->ops->sets_df == NULL || p->ops->sets_df(p, why);
+}
+
 int
 esp_udp_attach(struct esp_plane *p, int fd, const struct endpoint *local)
 {

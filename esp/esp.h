@@ -219,6 +219,10 @@ void esp_kernel_stats(struct esp_plane *p,
  * plane cuts the ESP packet. */
 bool esp_fragments_before(const struct esp_plane *p);
 
+/* Can pairs have ESP_DF_SET? false, with a reason: then they are installed all
+ * the same, and copy the inner packet's bit. */
+bool esp_sets_df(struct esp_plane *p, struct text *why);
+
 /* Hand a bound UDP 4500 socket to the plane: it takes ESP out of it and passes
  * IKE up through events. The fd stays the caller's; detach before closing. */
 int esp_udp_attach(struct esp_plane *p, int fd, const struct endpoint *local);

@@ -23,6 +23,7 @@ libesp_la_SOURCES = esp/checksum.c esp/checksum.h \
 	esp/kernel/spd_selector.c esp/kernel/spd_selector.h \
 	esp/kernel/spd_set.c \
 	esp/kernel/ask.c \
+	esp/kernel/df.c \
 	esp/kernel/events.c \
 	esp/kernel/links.c \
 	esp/kernel/offload.c \

@@ -6,7 +6,8 @@
 /*
  * What a data plane implements; esp.c calls through this table. A plane's own
  * struct begins with a struct esp_plane. The contracts are those of esp.h.
- * The last three are optional: NULL is "not supported", or nothing to tell.
+ * The last four are optional: NULL is "not supported", or nothing to tell;
+ * sets_df's: it can.
  */
 struct esp_plane_ops {
 	const char *kind;
@@ -41,6 +42,7 @@ struct esp_plane_ops {
 	void (*kernel_stats)(struct esp_plane *p,
 	    void (*fn)(void *ctx, const char *name, uint64_t value),
 	    void *ctx);
+	bool (*sets_df)(struct esp_plane *p, struct text *why);
 };
 
 struct esp_plane {

@@ -78,6 +78,19 @@ pmtu_aging(struct cli_cmd *cmd)
 
 /* ---- per interface ------------------------------------------------------- */
 
+/* Said where it is asked for; the setting stands, for a later kernel. */
+static void
+df_warn(struct vpn *vpn, struct cli_cmd *cmd, const char *nameif)
+{
+	struct text why;
+
+	text_init(&why);
+	if (!esp_sets_df(vpn->plane, &why))
+		cli_printf(cmd, "WARNING: crypto ipsec df-bit set-df %s: %s: "
+		    "the bit is copied instead\n", nameif, text_str(&why));
+	text_clear(&why);
+}
+
 static int
 df_bit(struct cli_cmd *cmd)
 {
@@ -93,6 +106,8 @@ df_bit(struct cli_cmd *cmd)
 		s->df = DF_SET;
 	else if (!cli_is_no(cmd) && cli_arg_is(cmd, "df", "clear-df"))
 		s->df = DF_CLEAR;
+	if (s->df == DF_SET)
+		df_warn(vpn, cmd, nameif);
 	vpn_changed(vpn);
 	return 0;
 }

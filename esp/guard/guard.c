@@ -249,8 +249,7 @@ probe(const struct guard_settings *s, struct text *error)
 		text_printf(error, "the kernel lacks what the %s data plane "
 		    "needs of nftables (netdev egress hook and ingress "
 		    "hook, %s, interval sets, counters): %.*s",
-		    drop ? "kernel" : "user", drop ? "secpath, rewriting of "
-		    "headers" : "fwd",
+		    drop ? "kernel" : "user", drop ? "secpath" : "fwd",
 		    (int)strcspn(text_str(&words), "\n"), text_str(&words));
 	text_clear(&t);
 	text_clear(&words);

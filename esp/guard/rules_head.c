@@ -22,25 +22,21 @@ rules_missing_out(unsigned number, char name[32])
 	"ip6 hoplimit 255 accept\n"
 
 /*
- * Our own packets. The kernel takes an outer DF bit from the inner packet or
- * clears it; where it is to be set the SA's mark says so (kernels that let no
- * rule write the field send the packet as it is). Only these two marks pass:
- * one that source NAT should have taken off again (ESP_MARK_LATER) means that
- * nobody has encrypted the packet.
+ * Our own packets. Where the outer DF bit is to be set the mark says so; that
+ * is done after this hook. Only these two marks pass: one that source NAT
+ * should have taken off again (ESP_MARK_LATER) means that nobody has encrypted
+ * the packet.
  */
 static void
 write_own(struct rules *r)
 {
 	struct text *t = r->chains[DIRECTION_OUT];
 
-	if (r->link->kind == GUARD_DROP) {
-		text_printf(t, "  meta mark 0x%x " RULES_SET_DF "\n",
-		    ESP_MARK_DF);
+	if (r->link->kind == GUARD_DROP)
 		text_printf(t, "  meta mark { 0x%x, 0x%x } accept\n", ESP_MARK,
 		    ESP_MARK_DF);
-	} else {
+	else
 		text_printf(t, "  meta mark 0x%x accept\n", ESP_MARK);
-	}
 }
 
 /* A chain that counts what is dropped. */

@@ -63,7 +63,7 @@ rules_write_probe(struct text *out, enum guard_kind kind)
 	    "  type filter hook egress device \"lo\" priority 0\n");
 	text_printf(out, "  meta l4proto 17 ip saddr . ip daddr . th sport "
 	    "@s %s\n }\n",
-	    kind == GUARD_FORWARD ? "fwd to \"lo\"" : RULES_SET_DF);
+	    kind == GUARD_FORWARD ? "fwd to \"lo\"" : "drop");
 	text_add(out, " counter n {\n }\n"
 	    " chain i {\n"
 	    "  type filter hook ingress device \"lo\" priority 0\n");

@@ -24,8 +24,6 @@ struct pass {
 
 enum direction { DIRECTION_OUT, DIRECTION_IN, DIRECTIONS };
 
-#define RULES_SET_DF "ip frag-off set ip frag-off | 0x4000"
-
 struct rules {
 	const struct rules_link *link;
 	const struct esp_policy *policies;

@@ -81,6 +81,8 @@ klink_policies_set(struct esp_plane *p, const char *link, unsigned mtu,
 	l = klink_get(k, link);
 	l->mtu_wanted = mtu;
 	l->mtu = mtu_now(l);
+	if (n == 0)
+		df_drop(k, l);
 	return spd_set(k->spd, link, local, policies, n, error);
 }
 

@@ -41,6 +41,7 @@ static const struct esp_plane_ops kernel_ops = {
 	.offload_set = klink_offload_set,
 	.hold_set = hold_set,
 	.kernel_stats = stats_kernel,
+	.sets_df = df_can,
 };
 
 /* ---- settings of the network namespace ----------------------------------- */
@@ -181,11 +182,12 @@ on_clear_text(void *ctx, const struct esp_packet_id *p)
 	TELL(k, clear_text, p);
 }
 
-/* Policies know a link by its index. */
+/* Policies know a link by its index; filters go with it. */
 static void
 on_links(void *ctx)
 {
 	klink_follow(ctx);
+	df_renew(ctx);
 	events_later(ctx, false);
 }
 
@@ -251,6 +253,8 @@ open_parts(struct kernel_plane *k, const struct esp_settings *s,
 	r = too_big_open(k);
 	if (r == 0)
 		r = route_open(k);
+	if (r == 0)
+		r = df_open(k);
 	if (r != 0)
 		text_printf(error, "raw ICMP or netlink socket: %s",
 		    strerror(errno));
@@ -312,6 +316,7 @@ plane_close(struct esp_plane *p)
 		spd_free(k->spd);
 	if (k->guard != NULL)
 		guard_close(k->guard);
+	df_close(k);
 	klink_close(k);
 	if (k->stat_fd >= 0)
 		close(k->stat_fd);

@@ -228,6 +228,8 @@ sad_add(struct esp_plane *plane, const struct esp_pair *d)
 		sad_delete(plane, d->id);
 		return r;
 	}
+	if (d->df == ESP_DF_SET)
+		df_want(k, link);
 	spi_forget(k, d->in.spi);
 	k->pairs_ever++;
 	return 0;

@@ -13,10 +13,10 @@
 
 /*
  * The kernel plane. plane.c opens and closes it, links.c has links, policies
- * and offload, sad.c and spi.c the SA pairs, stats.c what is read back,
- * events.c what the kernel tells, resync.c what it may have told, ask.c what
- * is only found by asking, natt.c sockets on port 4500, too_big.c what is too
- * big for a path.
+ * and offload, df.c the outer DF bit, sad.c and spi.c the SA pairs, stats.c
+ * what is read back, events.c what the kernel tells, resync.c what it may have
+ * told, ask.c what is only found by asking, natt.c sockets on port 4500,
+ * too_big.c what is too big for a path.
  */
 #define UDP_MAX     64
 #define SA_BUCKETS  16384
@@ -79,6 +79,8 @@ struct klink {
 	unsigned mtu_wanted, mtu; /* the host's; no more than the device's */
 	enum esp_offload offload;
 	bool refused[3];          /* told, by mode */
+	bool df_set;              /* some SA has had its DF bit to be set */
+	bool df_refused;          /* told */
 };
 
 struct udp_socket {
@@ -109,6 +111,7 @@ struct kernel_plane {
 	struct loop_timer *tick, *soon;
 	bool renew, resync;       /* what `soon` is for */
 	int icmp4, icmp6, routes;
+	struct nl_sock *tc;       /* df.c */
 	struct loop_fd *icmp4_watch, *icmp6_watch;
 
 	int stat_fd;              /* /proc/net/xfrm_stat */
@@ -160,6 +163,17 @@ int klink_offload_set(struct esp_plane *p, const char *link,
  * else without. Frees m. Results as xfrm_call. */
 int klink_install(struct kernel_plane *k, struct klink *l, bool inbound,
     const struct sa_id *id, struct nl_msg *m);
+
+/* df.c */
+int df_open(struct kernel_plane *k); /* ERR_MEMORY, ERR_SYSTEM */
+void df_close(struct kernel_plane *k);
+/* The link has SAs whose outer DF bit is to be set; if the kernel can't do it
+ * that is logged, once. */
+void df_want(struct kernel_plane *k, struct klink *l);
+/* It has none any more. */
+void df_drop(struct kernel_plane *k, struct klink *l);
+void df_renew(struct kernel_plane *k); /* links may have been made anew */
+bool df_can(struct esp_plane *p, struct text *why);
 
 /* sad.c */
 RB_PROTOTYPE(sad_tree, pair, by_id, sad_compare)

@@ -144,6 +144,12 @@ START_TEST(extensions_refused)
 	    "crypto offload interface outside crypto: the device can not: "
 	    "its SAs are set up without\n");
 	expect(&a, "crypto ipsec df-bit set-df outside", "");
+	a.plane.no_df = true;
+	expect(&a, "crypto ipsec df-bit copy-df outside", "");
+	expect(&a, "crypto ipsec df-bit set-df outside", "WARNING: crypto "
+	    "ipsec df-bit set-df outside: no such filter: the bit is copied "
+	    "instead\n");
+	expect(&a, "no crypto ipsec df-bit set-df outside", "");
 	expect(&a, "show running-config crypto ipsec | include hold|offload",
 	    "crypto ipsec hold-packets\n"
 	    "crypto offload interface outside crypto\n");

@@ -34,7 +34,7 @@ struct esp_plane {
 	uint64_t pairs_ever;
 	unsigned used;     /* ends of a standby */
 	/* what it does: a test may say so */
-	bool no_hold, no_offload, cuts_after;
+	bool no_hold, no_offload, no_df, cuts_after;
 	bool hold;
 	enum esp_offload offload;
 	unsigned n_asked;  /* for offload */
@@ -229,6 +229,14 @@ bool
 esp_fragments_before(const struct esp_plane *p)
 {
 	return !p->cuts_after;
+}
+
+bool
+esp_sets_df(struct esp_plane *p, struct text *why)
+{
+	if (p->no_df)
+		text_add(why, "no such filter");
+	return !p->no_df;
 }
 
 int
