@@ -128,8 +128,8 @@ in_background() {
 # wire_watch NODE DEVICE: all that goes by there is kept for wire_hides
 wire_watch() {
 	rm -f "$scratch/wire"
-	in_background "$1" "$scratch/dump" tcpdump -ni "$2" -U -s 128 \
-	    -w "$scratch/wire"
+	in_background "$1" "$scratch/dump" tcpdump -ni "$2" -U \
+	    --immediate-mode -s 128 -w "$scratch/wire"
 	wire_pid=$last_pid
 	await 5 "tcpdump" test -s "$scratch/wire"
 }
