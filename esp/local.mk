@@ -53,6 +53,7 @@ libesp_la_SOURCES = esp/checksum.c esp/checksum.h \
 	esp/user/pairs.c \
 	esp/user/plane.c \
 	esp/user/pmtu.c \
+	esp/user/receive.c \
 	esp/user/replay.c esp/user/replay.h \
 	esp/user/ring.c esp/user/ring.h \
 	esp/user/sa.c esp/user/sa.h \

@@ -148,6 +148,10 @@ void outbound_acquire(struct worker *w, struct slot *slot,
     const struct packet_info *info);
 void outbound_flush(struct worker *w);
 
+/* receive.c: some of what waits in a source */
+void receive_esp(struct worker *w, struct source *s);
+void receive_udp(struct worker *w, struct source *s);
+
 /* inbound.c */
 struct arrival {
 	struct endpoint from; /* port 0: plain ESP */
