@@ -141,6 +141,12 @@ install_by_device(struct kernel_plane *k, struct klink *l, bool inbound,
 		refused(k, l, why);
 		return false;
 	}
+	if (l->offload == ESP_OFFLOAD_PACKET) {
+		/* no packet of a policy in software finds such an SA */
+		xfrm_call(k->xfrm, sa_id_message(XFRM_MSG_DELSA, id));
+		refused(k, l, "it would have to take the policies, too");
+		return false;
+	}
 	if (sa_read(k, id, &s) == 0 && s.offload == ESP_OFFLOAD_NONE)
 		refused(k, l, "the device has no ESP offload");
 	return true;
