@@ -18,7 +18,9 @@ static bool
 due_idle(struct kernel_plane *k, struct pair *p, uint64_t now)
 {
 	struct sa_state s;
+	uint64_t packets;
 	uint32_t idle;
+	bool told;
 
 	if (p->idle_s == 0 || p->dead || now < p->idle_at_ms)
 		return false;
@@ -27,12 +29,17 @@ due_idle(struct kernel_plane *k, struct pair *p, uint64_t now)
 	if (p->out.installed && sa_read(k, &p->out.id, &s) == 0)
 		p->out.state = s;
 	idle = sad_idle_s(k, p);
-	if (idle >= p->idle_s) {
-		p->idle_at_ms = now + (uint64_t)p->idle_s * 1000;
-		return true;
+	if (idle < p->idle_s) {
+		p->idle_at_ms = now + (uint64_t)(p->idle_s - idle) * 1000;
+		return false;
 	}
-	p->idle_at_ms = now + (uint64_t)(p->idle_s - idle) * 1000;
-	return false;
+	/* once, until there is a packet again */
+	p->idle_at_ms = now + (uint64_t)p->idle_s * 1000;
+	packets = p->in.state.packets + p->out.state.packets;
+	told = p->idle_told && packets == p->idle_packets;
+	p->idle_told = true;
+	p->idle_packets = packets;
+	return !told;
 }
 
 static void

@@ -61,7 +61,7 @@ sa_check(const struct esp_pair *p)
 		return ERR_UNSUPPORTED;
 	if (e->aead ? p->integ != INTEG_NONE : hash_name(p->integ) == NULL)
 		return ERR_UNSUPPORTED;
-	if (!addr_is_set(&p->local.addr) ||
+	if (p->transport || !addr_is_set(&p->local.addr) ||
 	    p->local.addr.family != p->remote.addr.family)
 		return ERR_UNSUPPORTED;
 	if (p->replay_window > WINDOW_MAX || !keys_fit(p, &p->in) ||
@@ -186,15 +186,13 @@ sa_message(int type, const struct esp_pair *p, bool inbound,
 		.id = {.daddr = xfrm_address(&to->addr),
 			.spi = htonl(sa->spi), .proto = IPPROTO_ESP},
 		.reqid = o->reqid, .family = from->addr.family,
-		.mode = p->transport ? XFRM_MODE_TRANSPORT : XFRM_MODE_TUNNEL,
+		.mode = XFRM_MODE_TUNNEL,
 		.flags = (uint8_t)(XFRM_STATE_AF_UNSPEC |
 		    (p->esn ? XFRM_STATE_ESN : 0) |
 		    (p->df == ESP_DF_CLEAR ? XFRM_STATE_NOPMTUDISC : 0)),
 	};
 	struct nl_msg *m;
 
-	if (p->transport)
-		i.flags &= (uint8_t)~XFRM_STATE_AF_UNSPEC;
 	set_life(&i.lft, p);
 	m = xfrm_message(type, 0, &i, sizeof(i));
 	if (encr_info(p->encr)->aead)

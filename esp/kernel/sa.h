@@ -31,7 +31,7 @@ struct sa_state {
 	enum esp_offload offload;
 };
 
-/* 0, ERR_UNSUPPORTED (an algorithm), ERR_RANGE (key sizes, window, SPIs,
+/* 0, ERR_UNSUPPORTED (an algorithm, transport mode), ERR_RANGE (key sizes, window, SPIs,
  * families): can there be such a pair? */
 int sa_check(const struct esp_pair *p);
 

@@ -86,7 +86,7 @@ begin(struct kernel_plane *k, struct pair *p)
 	TAILQ_REMOVE(&s->pairs, p, of_slot);
 	TAILQ_INSERT_HEAD(&s->pairs, p, of_slot);
 	return spd_endpoints(k->spd, s->entry, &p->local.addr,
-	    &p->remote.addr, p->transport, k->hold);
+	    &p->remote.addr, false, k->hold);
 }
 
 static struct pair *
@@ -109,7 +109,7 @@ elect(struct kernel_plane *k, struct slot *s)
 
 	if (p != NULL) {
 		spd_endpoints(k->spd, s->entry, &p->local.addr,
-		    &p->remote.addr, p->transport, false);
+		    &p->remote.addr, false, false);
 		return;
 	}
 	for (p = TAILQ_FIRST(&s->pairs); p != NULL; p = next) {
@@ -136,7 +136,6 @@ pair_make(struct kernel_plane *k, const struct esp_pair *d)
 	p->in.pair = p->out.pair = p;
 	p->in.id = (struct sa_id){d->in.spi, d->local.addr};
 	p->out.id = (struct sa_id){d->out.spi, d->remote.addr};
-	p->transport = d->transport;
 	p->window_off = d->replay_window == 0;
 	p->soft_bytes = d->soft_bytes;
 	p->hard_bytes = d->hard_bytes;

@@ -52,12 +52,14 @@ struct pair {
 	struct half in, out;
 	struct nl_msg *parked;    /* the outbound SA, on standby; else NULL */
 	struct endpoint local, remote; /* port 0: not in UDP */
-	bool transport, window_off;
+	bool window_off;
 	bool dead;                /* expired or removed: no SA stands */
 	bool soft_told;
 	uint64_t soft_bytes, hard_bytes;
 	uint32_t soft_s, hard_s, idle_s;
 	uint64_t made_ms, idle_at_ms; /* when to look again */
+	bool idle_told;           /* ... of this many packets */
+	uint64_t idle_packets;
 	uint64_t alive_ms, mapping_ms; /* told */
 	struct esp_counters own;  /* what no SA counts: PMTU, former SAs */
 	struct esp_counters base; /* what "clear" set to zero */

@@ -157,6 +157,40 @@ START_TEST(windows)
 }
 END_TEST
 
+/* The outer header's DF bit: the inner one's, set, cleared. */
+START_TEST(df_bits)
+{
+	static const struct {
+		enum esp_df df;
+		const char *ping;
+		bool set;
+	} cases[] = {
+		{ESP_DF_COPY, "dont", false}, {ESP_DF_COPY, "do", true},
+		{ESP_DF_SET, "dont", true}, {ESP_DF_SET, "do", true},
+		{ESP_DF_CLEAR, "dont", false}, {ESP_DF_CLEAR, "do", false},
+	};
+	struct esp_pair p = pair_of(&near, 1), q = pair_of(&far, 1);
+	uint8_t frame[2048];
+	size_t i;
+	int fd;
+
+	must(esp_pair_add(far.plane, &q));
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		p.id = (uint32_t)i + 1;
+		p.df = cases[i].df;
+		must(esp_pair_add(near.plane, &p));
+		fd = wire_open();
+		sh("ping -q -c 1 -W 0.2 -M %s 10.2.0.1 >/dev/null",
+		    cases[i].ping);
+		catch(fd, frame, sizeof(frame));
+		ck_assert_msg(((frame[20] & 0x40) != 0) == cases[i].set,
+		    "case %zu", i);
+		close(fd);
+		must(esp_pair_delete(near.plane, p.id));
+	}
+}
+END_TEST
+
 START_TEST(spis)
 {
 	struct esp_pair p = pair_of(&near, 1);
@@ -267,5 +301,5 @@ START_TEST(figures)
 }
 END_TEST
 
-UNIT_MAIN("kernel_sad", tunnel_setup, tunnel_teardown, ciphers, windows, spis,
-    moves, figures)
+UNIT_MAIN("kernel_sad", tunnel_setup, tunnel_teardown, ciphers, windows,
+    df_bits, spis, moves, figures)
