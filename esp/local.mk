@@ -6,6 +6,7 @@ libesp_la_SOURCES = esp/checksum.c esp/checksum.h \
 	esp/plane.h \
 	esp/selector.c esp/selector.h \
 	esp/space.c esp/space.h \
+	esp/guard/changes.c \
 	esp/guard/counts.c \
 	esp/guard/guard.c esp/guard/guard.h \
 	esp/guard/hits.c \

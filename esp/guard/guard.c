@@ -106,6 +106,7 @@ apply(struct guard *g, const struct guard_link *leaving, struct text *error)
 	text_clear(&t);
 	if (r != 0)
 		return r;
+	changes_written(g);
 	TAILQ_FOREACH (l, &g->links, entry) {
 		l->index = l->next_index;
 		l->device_index = l->next_device_index;
@@ -275,6 +276,8 @@ open_parts(struct guard *g, struct text *error)
 		r = counts_open(g);
 	if (r == 0)
 		r = log_open(g);
+	if (r == 0)
+		r = changes_open(g);
 	if (r != 0)
 		text_printf(error, "netlink socket: %s", strerror(errno));
 	return r;
@@ -288,7 +291,7 @@ guard_open(const struct guard_settings *s, struct guard **out,
 	int r;
 
 	g->s = *s;
-	g->links_fd = -1;
+	g->links_fd = g->changes_fd = -1;
 	TAILQ_INIT(&g->links);
 	RB_INIT(&g->hits);
 	r = open_parts(g, error);
@@ -317,6 +320,7 @@ guard_close(struct guard *g)
 	if (g == NULL)
 		return;
 	monitor_close(g);
+	changes_close(g);
 	if (g->written)
 		drop_tables(g);
 	log_close(g);

@@ -10,7 +10,7 @@
 /*
  * The guard's parts: guard.c writes the tables, counts.c reads their named
  * counters and hits.c those of denials, log.c has what comes up by nflog,
- * monitor.c sees links come and go.
+ * monitor.c sees links come and go, changes.c what others do to the table.
  */
 struct nl_msg;
 struct nl_sock;
@@ -51,6 +51,12 @@ struct guard {
 	bool logs[LOGS];                /* has a reader */
 	int links_fd;                   /* rtnetlink */
 	struct loop_fd *links_watch;
+	int changes_fd;                 /* nftables */
+	struct loop_fd *changes_watch;
+	uint64_t table;                 /* the kernel's number of ours */
+	uint64_t table_told;            /* of the one last told of */
+	bool ours, touched;             /* by the transaction being told */
+	bool changed;                   /* since, by somebody else */
 	struct loop_timer *retry;       /* the tables couldn't be written */
 };
 
@@ -78,6 +84,11 @@ void hits_free(struct guard *g);
 /* log.c. A group that can't be had is one without a reader. */
 int log_open(struct guard *g); /* ERR_MEMORY */
 void log_close(struct guard *g);
+
+/* changes.c */
+int changes_open(struct guard *g); /* ERR_MEMORY, ERR_SYSTEM */
+void changes_close(struct guard *g);
+void changes_written(struct guard *g); /* the table, by us */
 
 /* monitor.c */
 int monitor_open(struct guard *g); /* ERR_MEMORY, ERR_SYSTEM */
