@@ -81,8 +81,8 @@ filter_events(struct xfrm *x)
 }
 
 /* Take a message off the front of a datagram. They begin at multiples of four,
- * and the kernel's structs have numbers of eight bytes: so it is moved down onto
- * the end of the one before, which is done with. */
+ * and the kernel's structs have numbers of eight bytes: so it is moved down
+ * onto the end of the one before, which is done with. */
 static struct nlmsghdr *
 message_next(struct nlmsghdr **at, int *left)
 {

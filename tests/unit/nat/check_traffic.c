@@ -48,8 +48,8 @@ link_move(const char *link, int ns)
 	shell(command);
 }
 
-/* All runs with the marks that a kernel's crypto map needs, under an audit: the
- * packets whose source was translated are those that carried the mark before,
+/* All runs with the marks that a kernel's crypto map needs, under an audit:
+ * the packets whose source was translated are those that carried the mark before,
  * and none carries it after. The priority remembers it from forward to there. */
 static void
 audit_begin(void)
@@ -488,6 +488,6 @@ START_TEST(six)
 }
 END_TEST
 
-MACHINE_MAIN("nat traffic", traffic_setup, traffic_teardown, interface_pat, order,
-    static_both_ways, networks, ranges, twice, ports, pools, two_rules,
+MACHINE_MAIN("nat traffic", traffic_setup, traffic_teardown, interface_pat,
+    order, static_both_ways, networks, ranges, twice, ports, pools, two_rules,
     marks, devices, six)
