@@ -31,8 +31,8 @@ struct sa_state {
 	enum esp_offload offload;
 };
 
-/* 0, ERR_UNSUPPORTED (an algorithm, transport mode), ERR_RANGE (key sizes, window, SPIs,
- * families): can there be such a pair? */
+/* 0, ERR_UNSUPPORTED (an algorithm, transport mode), ERR_RANGE (key sizes,
+ * window, SPIs): can there be such a pair? */
 int sa_check(const struct esp_pair *p);
 
 struct sa_options {

@@ -1,7 +1,6 @@
 #include <sys/socket.h>
 
 #include "tests/unit/esp/tunnel.h"
-#include "tests/unit/unit.h"
 
 /* What the kernel plane tells, and how it finds out. */
 
@@ -217,5 +216,5 @@ START_TEST(offload)
 }
 END_TEST
 
-UNIT_MAIN("kernel_events", tunnel_setup, tunnel_teardown, lifetimes, alive,
+KERNEL_MAIN("kernel_events", lifetimes, alive,
     behind_our_back, overrun, sweeps, unknown_spi, offload)

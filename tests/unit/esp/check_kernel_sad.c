@@ -3,7 +3,6 @@
 #include <sys/socket.h>
 
 #include "tests/unit/esp/tunnel.h"
-#include "tests/unit/unit.h"
 
 /* SAs of the kernel plane, as they carry traffic. */
 
@@ -301,5 +300,5 @@ START_TEST(figures)
 }
 END_TEST
 
-UNIT_MAIN("kernel_sad", tunnel_setup, tunnel_teardown, ciphers, windows,
+KERNEL_MAIN("kernel_sad", ciphers, windows,
     df_bits, spis, moves, figures)

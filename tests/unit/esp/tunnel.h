@@ -12,6 +12,7 @@
 #include "esp/kernel/state.h"
 #include "nft/nft.h"
 #include "tests/unit/esp/make.h"
+#include "tests/unit/unit.h"
 
 /*
  * For tests of the kernel plane: two of them, each in a network namespace, in
@@ -272,5 +273,23 @@ stats(const struct end *e, uint32_t id)
 	must(esp_pair_stats(e->plane, id, &s));
 	return s;
 }
+
+/* Without root, or where the kernel has no ESP, a check program is skipped. */
+#define KERNEL_MAIN(name, ...) \
+	int main(void) \
+	{ \
+		const TTest *const tests_[] = { __VA_ARGS__ }; \
+		if (sh("unshare --net ip xfrm state add src 192.0.2.1 " \
+		    "dst 192.0.2.2 proto esp spi 0x1000 mode tunnel " \
+		    "aead 'rfc4106(gcm(aes))' " \
+		    "0x0102030405060708090a0b0c0d0e0f1011121314 128 " \
+		    "2>/dev/null") != 0) { \
+			fprintf(stderr, "no root, or no ESP in the kernel\n"); \
+			return 77; \
+		} \
+		return unit_main(name, tests_, \
+		    sizeof(tests_) / sizeof(*tests_), tunnel_setup, \
+		    tunnel_teardown); \
+	}
 
 #endif
