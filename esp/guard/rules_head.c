@@ -16,10 +16,22 @@ rules_missing_out(unsigned number, char name[32])
 	snprintf(name, 32, "p%u_missing", number);
 }
 
-/* What isn't IP, and the neighbour discovery that finds the next hop. */
+/* What belongs to a VLAN's device on this one: where the tag is beside the
+ * frame, it looks like a packet of this link. */
+#define TAGGED "@ll,96,16 { 0x8100, 0x88a8 } "
+#define HEAD_VLAN "  " TAGGED "@ll,112,16 & 0x0fff != 0 accept\n"
+
+/* What isn't IP, neighbour discovery that finds the next hop, and groups and
+ * broadcasts: these by their IP address, not by that of the frame, for a packet
+ * to one host may come in a frame for all, and who answers our ARP with such an
+ * address would get all in clear (RFC 1812 3.3.2; Linux believes it). A
+ * broadcast to the link's subnet concerns no service of ours and is not
+ * forwarded. */
 #define HEAD_BOTH "  meta protocol != { ip, ip6 } accept\n" \
 	"  exthdr frag missing icmpv6 type { 133-137 } " \
-	"ip6 hoplimit 255 accept\n"
+	"ip6 hoplimit 255 accept\n" \
+	"  ip daddr { 224.0.0.0/4, 255.255.255.255 } accept\n" \
+	"  ip6 daddr ff00::/8 accept\n"
 
 /*
  * Our own packets. Where the outer DF bit is to be set the mark says so; that
@@ -63,7 +75,7 @@ write_head_out(struct rules *r)
 	    "  type filter hook egress device \"%s\" priority 0\n",
 	    r->link->number, r->link->name);
 	write_own(r);
-	text_add(t, "  @ll,0,8 & 1 == 1 accept\n" HEAD_BOTH);
+	text_add(t, HEAD_VLAN HEAD_BOTH);
 }
 
 /* IKE, ESP, AH and ICMP errors to our own address; a later fragment of UDP is
@@ -99,9 +111,10 @@ write_to_local(struct rules *r)
 }
 
 /*
- * Groups and broadcasts by their IP address, not by that of the frame: a
- * packet to one host in a frame for all would come through. A broadcast to the
- * link's subnet concerns no service of ours and is not forwarded.
+ * A tag of VLAN 0 is a priority only: below it may be another, and the kernel
+ * takes off as many as there are after this hook, and takes the packet for this
+ * link's. Nobody needs two. A frame for another host only is seen where somebody
+ * listens to all of the wire; it doesn't come in.
  */
 static void
 write_head_in(struct rules *r)
@@ -121,9 +134,10 @@ write_head_in(struct rules *r)
 	    r->link->name);
 	if (r->link->kind == GUARD_DROP)
 		text_add(t, "  meta secpath exists accept\n");
-	text_add(t, HEAD_BOTH
-	    "  ip daddr { 224.0.0.0/4, 255.255.255.255 } accept\n"
-	    "  ip6 daddr ff00::/8 accept\n");
+	text_printf(t, HEAD_VLAN
+	    "  meta pkttype other accept\n"
+	    "  meta protocol { 0x8100, 0x88a8 } counter name \"%s\" drop\n"
+	    HEAD_BOTH, counter);
 	write_to_local(r);
 }
 
