@@ -71,7 +71,7 @@ on_other(void *ctx, const struct sa_state *s)
 {
 	struct missed *m = ctx;
 
-	if (!s->larval || s->id.spi != 0 || s->reqid == XFRM_REQID_IN)
+	if (!s->larval || s->id.spi != 0 || s->reqid == XFRM_REQID_SPI)
 		return;
 	m->wanted = xgrow(m->wanted, &m->capacity, m->n, sizeof(*m->wanted));
 	m->wanted[m->n++] = (struct wanted){s->reqid, s->selector};

@@ -155,7 +155,7 @@ install_inbound(struct kernel_plane *k, struct pair *p,
 {
 	bool exact;
 	struct sa_options o = {
-		.reqid = XFRM_REQID_IN, .alive = k->alive_ticks,
+		.reqid = p->slot->entry->reqid, .alive = k->alive_ticks,
 		.selector = spd_cover(d->selectors, d->n_selectors, true,
 		    &exact),
 	};
@@ -163,7 +163,7 @@ install_inbound(struct kernel_plane *k, struct pair *p,
 	struct sa_state s;
 
 	if (spi_reserved(k, d->in.spi) && sa_read(k, &p->in.id, &s) == 0) {
-		if (!s.larval || s.reqid != XFRM_REQID_IN)
+		if (!s.larval || s.reqid != XFRM_REQID_SPI)
 			return ERR_EXISTS;
 		type = XFRM_MSG_UPDSA;
 	}

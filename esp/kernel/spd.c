@@ -52,7 +52,7 @@ spd_new(struct xfrm *x, void (*orphaned)(void *ctx, struct spd_entry *e),
 	s->x = x;
 	s->orphaned = orphaned;
 	s->ctx = ctx;
-	s->next_reqid = XFRM_REQID_IN + 1;
+	s->next_reqid = XFRM_REQID_SPI + 1;
 	SLIST_INIT(&s->links);
 	RB_INIT(&s->inbound);
 	RB_INIT(&s->ids);

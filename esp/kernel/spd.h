@@ -15,8 +15,8 @@
  * template with the entry's reqid; our address and the peer of the pair that
  * was added last; before that, of the policy's likely one.
  * in, forward, of those that protect: no mark, and no link, for the kernel
- * knows none in these directions; an optional template with XFRM_REQID_IN and
- * no addresses. Clear packets pass them (the guard, which knows links, drops
+ * knows none in these directions; an optional template of any reqid and any
+ * addresses (two policies may share it). Clear packets pass them (the guard, which knows links, drops
  * what should have come as ESP); what comes out of a tunnel needs one.
  *
  * The kernel sees no ports in fragments, and no device in what the machine
@@ -28,7 +28,7 @@ struct spd;
 /* One of esp.h's policies; borrowed from the SPD, gone with the policy. */
 struct spd_entry {
 	uint32_t id;        /* esp_policy.id */
-	uint32_t reqid;     /* protect: of its outbound SAs; else 0 */
+	uint32_t reqid;     /* protect: of its SAs; else 0 */
 	bool protect;
 	char link[IFNAMSIZ];
 	struct esp_selector selector;

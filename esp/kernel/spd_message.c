@@ -84,7 +84,7 @@ policy_of_inbound(const struct spd_inbound *i, uint8_t dir)
 	    XFRM_PRIORITY_LAST);
 
 	p.protect = true;
-	p.template = template_make(i->selector.family, XFRM_REQID_IN);
+	p.template = template_make(i->selector.family, 0);
 	p.template.optional = 1;
 	return p;
 }

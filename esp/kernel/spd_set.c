@@ -165,7 +165,7 @@ reqid_new(struct spd *s)
 	do {
 		id = s->next_reqid++;
 		if (s->next_reqid > XFRM_REQID_LAST)
-			s->next_reqid = XFRM_REQID_IN + 1;
+			s->next_reqid = XFRM_REQID_SPI + 1;
 	} while (spd_by_reqid(s, id) != NULL);
 	return id;
 }

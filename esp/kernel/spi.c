@@ -52,7 +52,7 @@ spi_alloc(struct esp_plane *p, const struct addr *local,
 		return r;
 	for (i = 0; i < TRIES; i++) {
 		r = xfrm_ask(k->xfrm, sa_spi_message(remote, local,
-		    XFRM_REQID_IN), on_spi, &n->spi);
+		    XFRM_REQID_SPI), on_spi, &n->spi);
 		/* one of ours whose larval SA is gone */
 		if (r != 0 || !spi_reserved(k, n->spi))
 			break;
@@ -90,7 +90,7 @@ spi_release(struct esp_plane *p, uint32_t spi)
 		return;
 	id = (struct sa_id){spi, n->local};
 	spi_forget(k, spi);
-	if (sa_read(k, &id, &s) == 0 && s.larval && s.reqid == XFRM_REQID_IN)
+	if (sa_read(k, &id, &s) == 0 && s.larval && s.reqid == XFRM_REQID_SPI)
 		xfrm_call(k->xfrm, sa_id_message(XFRM_MSG_DELSA, &id));
 }
 

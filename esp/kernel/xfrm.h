@@ -17,10 +17,11 @@
 #define XFRM_REQID_LAST     0x505fffffu
 #define XFRM_PRIORITY_FIRST 0x50530000u
 #define XFRM_PRIORITY_LAST  0x5fffffffu
-/* Of all inbound SAs; in and forward policies ask for it, and the SA's own
- * selector says what may come in by it (RFC 4301 5.2, step 4). Outbound SAs
- * and policies have one a policy of esp.h. */
-#define XFRM_REQID_IN       XFRM_REQID_FIRST
+/* Of the larval SAs that hold an SPI. SAs and policies have one a policy of
+ * esp.h: were it one for all inbound SAs, they would be one chain of the
+ * kernel's hash table. What may come in by an SA says its own selector (RFC
+ * 4301 5.2, step 4). */
+#define XFRM_REQID_SPI      XFRM_REQID_FIRST
 
 struct xfrm;
 struct loop;

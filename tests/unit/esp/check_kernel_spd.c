@@ -99,7 +99,7 @@ state_add(uint32_t spi, uint32_t reqid, bool out)
 	const char *src = out ? "192.0.2.1" : "192.0.2.2";
 	const char *dst = out ? "192.0.2.2" : "192.0.2.1";
 	const char *const ns[] = {"", "-n spd_peer"};
-	uint32_t reqids[] = {out ? reqid : XFRM_REQID_IN, 1};
+	uint32_t reqids[] = {reqid, 1};
 	int i, r = 0;
 
 	for (i = 0; i < 2 && r == 0; i++)
