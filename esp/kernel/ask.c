@@ -181,11 +181,17 @@ share(struct kernel_plane *k, const struct xfrm_stat *stat)
 	}
 }
 
+/* Once in a turn of the loop: the kernel looks at each of its SAs when its
+ * statistics are read, and hits are asked for policy by policy. */
 void
 ask_share_drops(struct kernel_plane *k)
 {
+	uint64_t now = loop_now_ms(k->loop);
 	struct xfrm_stat s;
 
+	if (k->shared_ms == now)
+		return;
+	k->shared_ms = now;
 	xfrm_stat_read(k->stat_fd, &s);
 	share(k, &s);
 }

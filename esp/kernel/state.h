@@ -123,6 +123,7 @@ struct kernel_plane {
 	uint64_t invalid_ms;
 	unsigned invalid_told;    /* in this second */
 	uint64_t drops, asked;    /* shared out: ask.c */
+	uint64_t shared_ms;
 	uint64_t acquires;
 	bool unclaimed;
 	uint64_t dump_ms;         /* when half.state was last read for all */
