@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "esp/guard/rules.h"
 #include "esp/guard/state.h"
+#include "esp/selector.h"
 #include "nft/nft.h"
 
 #define RETRY_MS 1000
@@ -87,6 +88,32 @@ write_too_big(struct guard *g, const struct guard_link *leaving,
 		rules_write_too_big(t);
 }
 
+static bool
+has_ports(const struct guard_link *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (selector_has_ports(&l->policies[i].selector))
+			return true;
+	return false;
+}
+
+static void
+write_whole(struct guard *g, const struct guard_link *leaving, struct text *t)
+{
+	struct guard_link *l;
+	bool any = false;
+
+	if (g->s.kind != GUARD_DROP)
+		return;
+	TAILQ_FOREACH (l, &g->links, entry)
+		any = any || (l != leaving && has_ports(l));
+	table_begin(t, "inet " RULES_TABLE_WHOLE);
+	if (any)
+		rules_write_whole(t);
+}
+
 /* One transaction from the old state to the new, in which leaving (NULL: none)
  * is no more. */
 static int
@@ -102,6 +129,7 @@ apply(struct guard *g, const struct guard_link *leaving, struct text *error)
 	write_links(g, leaving, &t);
 	write_seen(g, leaving, &t);
 	write_too_big(g, leaving, &t);
+	write_whole(g, leaving, &t);
 	r = nft_run(g->s.nft, text_str(&t), error);
 	text_clear(&t);
 	if (r != 0)
@@ -246,6 +274,8 @@ probe(const struct guard_settings *s, struct text *error)
 		r = nft_table_drop(s->nft, "netdev", RULES_TABLE_SEEN);
 	if (r == 0)
 		r = nft_table_drop(s->nft, "inet", RULES_TABLE_ICMP);
+	if (r == 0)
+		r = nft_table_drop(s->nft, "inet", RULES_TABLE_WHOLE);
 	if (r != 0)
 		text_printf(error, "the kernel lacks what the %s data plane "
 		    "needs of nftables (netdev egress hook and ingress "
@@ -310,6 +340,7 @@ drop_tables(struct guard *g)
 		return;
 	nft_table_drop(g->s.nft, "netdev", RULES_TABLE_SEEN);
 	nft_table_drop(g->s.nft, "inet", RULES_TABLE_ICMP);
+	nft_table_drop(g->s.nft, "inet", RULES_TABLE_WHOLE);
 }
 
 void

@@ -6,6 +6,7 @@
 #define RULES_TABLE      "postern_esp"
 #define RULES_TABLE_SEEN "postern_esp_seen"
 #define RULES_TABLE_ICMP "postern_esp_icmp"
+#define RULES_TABLE_WHOLE "postern_esp_whole"
 /* nflog: of this group packets that came in clear, of the next one ESP while
  * it is watched, of the one after that ICMP "too big". */
 #define RULES_LOG_GROUP  17747
@@ -43,6 +44,9 @@ void rules_missing_out(unsigned number, char name[32]);
 void rules_write_seen(struct text *out, const struct rules_link *link);
 /* Table inet postern_esp_icmp: "too big" that this host sends. */
 void rules_write_too_big(struct text *out);
+/* Table inet postern_esp_whole: what comes in fragments is put together before
+ * it is routed, so that the SPD sees its ports. */
+void rules_write_whole(struct text *out);
 /* A transaction that leaves table postern_esp, on the loopback device, with all
  * that the rules of this kind use. */
 void rules_write_probe(struct text *out, enum guard_kind kind);

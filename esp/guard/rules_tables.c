@@ -50,6 +50,18 @@ rules_write_too_big(struct text *out)
 	    " }\n}\n");
 }
 
+/* Whoever asks conntrack anything has it, and what it needs; the packets leave
+ * in fragments of the size they had. */
+void
+rules_write_whole(struct text *out)
+{
+	text_add(out, "table inet " RULES_TABLE_WHOLE " {\n"
+	    " chain in {\n"
+	    "  type filter hook prerouting priority 0\n"
+	    "  ct state new continue\n"
+	    " }\n}\n");
+}
+
 void
 rules_write_probe(struct text *out, enum guard_kind kind)
 {
