@@ -93,6 +93,7 @@ struct esp_stats {
 	uint32_t id;
 	enum esp_offload offload;     /* as the device took it */
 	struct esp_counters c;
+	uint64_t used_out, used_in;   /* bytes of its lifetime; never cleared */
 	uint64_t seq_out, seq_in;     /* last sent, highest received */
 	uint64_t replay_bitmap[16];   /* bit 0 of [0]: the highest received */
 	unsigned replay_window;

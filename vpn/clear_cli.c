@@ -11,6 +11,7 @@
 #define CLEAR_CRYPTO CLEAR "crypto\tClear crypto information\n"
 #define SA "sa\tSecurity associations\n"
 #define PEER "$peer\tIP address of the peer\n"
+#define IPSEC "ipsec\tIPsec\n"
 
 struct ids {
 	uint32_t *at;
@@ -79,9 +80,10 @@ clear_ipsec(struct cli_cmd *cmd)
 	struct vpn_child *c;
 	struct addr peer;
 	bool by_peer = cli_addr(cmd, "peer", &peer);
-	uint32_t spi = cli_has(cmd, "spi") ?
-	    (uint32_t)strtoul(cli_arg(cmd, "spi"), NULL, 16) : 0;
+	uint32_t spi;
 
+	if (!vpn_cli_spi(cmd, &spi))
+		return ERR_SYNTAX;
 	TAILQ_FOREACH(c, &vpn->by_age, age) {
 		if (by_peer && !addr_equal(&peer, &c->path.remote.addr))
 			continue;
@@ -190,6 +192,14 @@ logoff(struct cli_cmd *cmd)
 #define PEER_ARG "[ { A.B.C.D$peer | X:X:X:X::X$peer | " \
 	"peer { A.B.C.D$peer | X:X:X:X::X$peer } } ]"
 #define PEER_HELP "peer\tThose with a peer\n" PEER
+#define WHICH "sa [ peer { A.B.C.D$peer | X:X:X:X::X$peer } | " \
+	"entry { A.B.C.D$peer | X:X:X:X::X$peer } esp WORD$spi | " \
+	"map NAME:crypto-map$map | spi WORD$spi ]"
+#define WHICH_HELP SA PEER_HELP "entry\tThe one with a peer and an SPI\n" \
+	"esp\tEncapsulating Security Payload\n" \
+	"map\tThose of a crypto map\n$map\tName of the crypto map\n" \
+	"spi\tThe one with an SPI\n$spi\tSPI, hexadecimal\n"
+#define COUNTERS_HELP SA "counters\tTheir counters only\n"
 
 static const struct cli_row rows[] = {
 	{ "exec", 15, "clear crypto isakmp sa " PEER_ARG,
@@ -201,15 +211,14 @@ static const struct cli_row rows[] = {
 	    CLEAR_CRYPTO "ikev1\tIKEv1\n" SA PEER_HELP, clear_ikev1, NULL, 0 },
 	{ "exec", 15, "clear crypto ikev2 sa " PEER_ARG,
 	    CLEAR_CRYPTO "ikev2\tIKEv2\n" SA PEER_HELP, clear_ike, NULL, 0 },
-	{ "exec", 15, "clear crypto ipsec sa [ peer { A.B.C.D$peer | "
-	    "X:X:X:X::X$peer } | map NAME:crypto-map$map | spi WORD$spi ]",
-	    CLEAR_CRYPTO "ipsec\tIPsec\n" SA PEER_HELP
-	    "map\tThose of a crypto map\n$map\tName of the crypto map\n"
-	    "spi\tThe one with an SPI\n$spi\tSPI, hexadecimal\n",
-	    clear_ipsec, NULL, 0 },
+	{ "exec", 15, "clear crypto ipsec " WHICH,
+	    CLEAR_CRYPTO IPSEC WHICH_HELP, clear_ipsec, NULL, 0 },
+	{ "exec", 15, "clear ipsec " WHICH,
+	    CLEAR IPSEC WHICH_HELP, clear_ipsec, NULL, 0 },
 	{ "exec", 15, "clear crypto ipsec sa counters",
-	    CLEAR_CRYPTO "ipsec\tIPsec\n" SA "counters\tTheir counters only\n",
-	    clear_counters, NULL, 0 },
+	    CLEAR_CRYPTO IPSEC COUNTERS_HELP, clear_counters, NULL, 0 },
+	{ "exec", 15, "clear ipsec sa counters",
+	    CLEAR IPSEC COUNTERS_HELP, clear_counters, NULL, 0 },
 	{ "exec", 15, "vpn-sessiondb logoff { l2l$all | all$all | "
 	    "index (1-4294967295)$index | ipaddress { A.B.C.D$ip | "
 	    "X:X:X:X::X$ip } | tunnel-group NAME:tunnel-group$group } "

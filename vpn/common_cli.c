@@ -22,6 +22,26 @@ vpn_cli_init(struct vpn *vpn)
 	vpn_clear_cli_init(vpn);
 }
 
+bool
+vpn_cli_spi(struct cli_cmd *cmd, uint32_t *spi)
+{
+	const char *s = cli_arg(cmd, "spi");
+	size_t n;
+
+	*spi = 0;
+	if (!s)
+		return true;
+	if (s[0] == '0' && (s[1] == 'x' || s[1] == 'X'))
+		s += 2;
+	n = strspn(s, "0123456789abcdefABCDEF");
+	if (n > 0 && n <= 8 && s[n] == '\0')
+		*spi = (uint32_t)strtoul(s, NULL, 16);
+	if (*spi != 0)
+		return true;
+	(void)cli_invalid(cmd, "spi");
+	return false;
+}
+
 void
 vpn_cli_algs(struct cli_cmd *cmd, enum vpn_alg_table table,
     struct vpn_algs *out)

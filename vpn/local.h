@@ -277,6 +277,9 @@ void vpn_group_cli_init(struct vpn *vpn);
 void vpn_show_cli_init(struct vpn *vpn);
 void vpn_clear_cli_init(struct vpn *vpn);
 void vpn_ca_cli_init(struct vpn *vpn);
+/* The binding "spi", hexadecimal; 0 if it wasn't given. false: it is none, and
+ * the command has been told so. */
+bool vpn_cli_spi(struct cli_cmd *cmd, uint32_t *spi);
 /* The bindings "alg" as a list; doubled words count once. */
 void vpn_cli_algs(struct cli_cmd *cmd, enum vpn_alg_table table,
     struct vpn_algs *out);

@@ -61,11 +61,15 @@ void show_ikev2_sas(struct text *out, const struct show_sa *sas, size_t n,
 
 /* ---- show crypto ipsec sa ------------------------------------------------ */
 
+enum {
+	SHOW_BY_PEER = 1,        /* heads are peers, not interfaces */
+	SHOW_DETAIL = 2,
+	SHOW_IDENTITY = 4        /* what is protected, without the SAs */
+};
 /* Children in the order to be shown; those with the same map, sequence and
- * selectors that follow each other share a block (rekeying: new one first).
- * peer: the heads are by peer, not by interface. */
+ * selectors that follow each other share a block (rekeying: new one first). */
 void show_ipsec_sas(struct text *out, const struct show_child *c, size_t n,
-    bool by_peer, bool detail);
+    unsigned form);
 /* The two words of the anti-replay bitmap: the last 64 sequence numbers up to
  * the highest received (bit 0), number 0 counted as seen. */
 uint64_t show_replay_bits(const struct esp_stats *s);

@@ -74,8 +74,18 @@ cmp_ipsec(const void *a, const void *b)
 	return p->born > q->born ? -1 : p->born < q->born;
 }
 
+/* entry: by peer. */
+static int
+cmp_entry(const void *a, const void *b)
+{
+	const struct show_child *p = a, *q = b;
+	int r = addr_cmp(&p->remote_end.addr, &q->remote_end.addr);
+
+	return r ? r : cmp_ipsec(a, b);
+}
+
 static bool
-wanted(struct cli_cmd *cmd, const struct show_child *c)
+wanted(struct cli_cmd *cmd, const struct show_child *c, uint32_t spi)
 {
 	struct addr a;
 
@@ -83,30 +93,35 @@ wanted(struct cli_cmd *cmd, const struct show_child *c)
 		return addr_equal(&a, &c->remote_end.addr);
 	if (cli_has(cmd, "map"))
 		return strcmp(c->map, cli_arg(cmd, "map")) == 0;
-	if (cli_has(cmd, "spi")) {
-		uint32_t spi = (uint32_t)strtoul(cli_arg(cmd, "spi"), NULL,
-		    16);
-
-		return spi == c->spi_in || spi == c->spi_out;
-	}
-	return true;
+	return spi == 0 || spi == c->spi_in || spi == c->spi_out;
 }
 
 static int
 show_ipsec(struct cli_cmd *cmd)
 {
 	struct vpn *vpn = cli_ctx(cmd);
+	bool entry = cli_has(cmd, "entry");
 	struct vpn_facts f;
+	unsigned form = 0;
+	uint32_t spi;
 	size_t n = 0;
 
+	if (!vpn_cli_spi(cmd, &spi))
+		return ERR_SYNTAX;
+	if (entry || cli_has(cmd, "peer"))
+		form |= SHOW_BY_PEER;
+	if (cli_has(cmd, "detail"))
+		form |= SHOW_DETAIL;
+	if (cli_has(cmd, "identity"))
+		form |= SHOW_IDENTITY;
 	vpn_collect(vpn, &f);
 	for (size_t i = 0; i < f.n_children; i++)
-		if (wanted(cmd, &f.children[i]))
+		if (wanted(cmd, &f.children[i], spi))
 			f.children[n++] = f.children[i];
 	if (n > 0)
-		qsort(f.children, n, sizeof(f.children[0]), cmp_ipsec);
-	show_ipsec_sas(cli_out(cmd), f.children, n, cli_has(cmd, "peer"),
-	    cli_has(cmd, "detail"));
+		qsort(f.children, n, sizeof(f.children[0]),
+		    entry ? cmp_entry : cmp_ipsec);
+	show_ipsec_sas(cli_out(cmd), f.children, n, form);
 	vpn_facts_clear(&f);
 	return 0;
 }
@@ -229,6 +244,13 @@ show_summary(struct cli_cmd *cmd)
 
 /* ---- rows ---------------------------------------------------------------- */
 
+/* With and without the word crypto, as on an ASA. */
+#define IPSEC_ROW(syntax, help, run) \
+	{ "exec", 5, "show crypto ipsec " syntax, \
+	    SHOW_CRYPTO "ipsec\tShow IPsec\n" help, run, NULL, 0 }, \
+	{ "exec", 5, "show ipsec " syntax, \
+	    SHOW "ipsec\tShow IPsec\n" help, run, NULL, 0 }
+
 static const struct cli_row rows[] = {
 	{ "exec", 5, "show crypto isakmp sa [ detail$detail ]",
 	    SHOW_CRYPTO "isakmp\tShow IKEv1 and IKEv2\n" SA DETAIL,
@@ -243,24 +265,22 @@ static const struct cli_row rows[] = {
 	{ "exec", 5, "show crypto ikev2 stats",
 	    SHOW_CRYPTO "ikev2\tShow IKEv2\nstats\tStatistics\n",
 	    show_v2_stats, NULL, 0 },
-	{ "exec", 5, "show crypto ipsec sa [ peer { A.B.C.D$peer | "
-	    "X:X:X:X::X$peer } | map NAME:crypto-map$map | spi WORD$spi ] "
-	    "[ detail$detail ]",
-	    SHOW_CRYPTO "ipsec\tShow IPsec\n" SA "peer\tThose with a peer\n"
-	    "$peer\tIP address of the peer\nmap\tThose of a crypto map\n"
-	    "$map\tName of the crypto map\nspi\tThe one with an SPI\n"
-	    "$spi\tSPI, hexadecimal\n" DETAIL, show_ipsec, NULL, 0 },
-	{ "exec", 5, "show crypto ipsec df-bit NAME:nameif$nameif",
-	    SHOW_CRYPTO "ipsec\tShow IPsec\n"
+	IPSEC_ROW("sa [ entry$entry | identity$identity | "
+	    "peer { A.B.C.D$peer | X:X:X:X::X$peer } | "
+	    "map NAME:crypto-map$map | spi WORD$spi ] [ detail$detail ]",
+	    SA "entry\tSorted by peer\n"
+	    "identity\tWhat they protect, without the SAs\n"
+	    "peer\tThose with a peer\n$peer\tIP address of the peer\n"
+	    "map\tThose of a crypto map\n$map\tName of the crypto map\n"
+	    "spi\tThe one with an SPI\n$spi\tSPI, hexadecimal\n" DETAIL,
+	    show_ipsec),
+	IPSEC_ROW("df-bit NAME:nameif$nameif",
 	    "df-bit\tDF bit of encrypted packets\n"
-	    "$nameif\tName of interface\n", show_df_bit, NULL, 0 },
-	{ "exec", 5, "show crypto ipsec fragmentation NAME:nameif$nameif",
-	    SHOW_CRYPTO "ipsec\tShow IPsec\n"
+	    "$nameif\tName of interface\n", show_df_bit),
+	IPSEC_ROW("fragmentation NAME:nameif$nameif",
 	    "fragmentation\tWhen large packets are fragmented\n"
-	    "$nameif\tName of interface\n", show_fragmentation, NULL, 0 },
-	{ "exec", 5, "show crypto ipsec stats",
-	    SHOW_CRYPTO "ipsec\tShow IPsec\nstats\tStatistics\n",
-	    show_stats, NULL, 0 },
+	    "$nameif\tName of interface\n", show_fragmentation),
+	IPSEC_ROW("stats", "stats\tStatistics\n", show_stats),
 	{ "exec", 5, "show vpn-sessiondb",
 	    SHOW "vpn-sessiondb\tShow VPN sessions\n", show_summary, NULL, 0 },
 	{ "exec", 5, "show vpn-sessiondb [ detail$detail ] l2l",

@@ -4,8 +4,8 @@
 #include "vpn/show.h"
 #include "vpn/words.h"
 
-/* show crypto ipsec sa [detail]. The line about offload is our own: an ASA
- * doesn't say. */
+/* show crypto ipsec sa [identity] [detail]. The line about offload is our own:
+ * an ASA doesn't say. */
 
 uint64_t
 show_replay_bits(const struct esp_stats *s)
@@ -131,7 +131,7 @@ endpoints(struct text *out, const struct show_child *c)
 	text_add(out, "      ICMP error validation: disabled, "
 	    "TFC packets: disabled\n");
 	text_printf(out, "      current outbound spi: %08X\n"
-	    "      current inbound spi : %08X\n\n", c->spi_out, c->spi_in);
+	    "      current inbound spi : %08X\n", c->spi_out, c->spi_in);
 }
 
 static void
@@ -139,7 +139,7 @@ timing(struct text *out, const struct show_child *c, bool inbound)
 {
 	uint32_t age = c->stats.age_s;
 	uint32_t left = age < c->hard_s ? c->hard_s - age : 0;
-	uint64_t used = inbound ? c->stats.c.in_bytes : c->stats.c.out_bytes;
+	uint64_t used = inbound ? c->stats.used_in : c->stats.used_out;
 
 	if (c->hard_kb == 0)
 		text_printf(out, "         sa timing: remaining key lifetime "
@@ -221,8 +221,9 @@ same_block(const struct show_child *a, const struct show_child *b)
 }
 
 static void
-block(struct text *out, const struct show_child *c, size_t n, bool detail)
+block(struct text *out, const struct show_child *c, size_t n, unsigned form)
 {
+	bool detail = form & SHOW_DETAIL;
 	char buf[ADDR_TEXT_MAX];
 	struct esp_counters sum;
 
@@ -245,7 +246,9 @@ block(struct text *out, const struct show_child *c, size_t n, bool detail)
 	else
 		counters(out, &sum);
 	endpoints(out, c);
-	text_add(out, "    inbound esp sas:\n");
+	if (form & SHOW_IDENTITY)
+		return;
+	text_add(out, "\n    inbound esp sas:\n");
 	for (size_t i = 0; i < n; i++)
 		sa(out, &c[i], true, detail);
 	text_add(out, "    outbound esp sas:\n");
@@ -263,8 +266,9 @@ same_head(const struct show_child *a, const struct show_child *b, bool by_peer)
 
 void
 show_ipsec_sas(struct text *out, const struct show_child *c, size_t n,
-    bool by_peer, bool detail)
+    unsigned form)
 {
+	bool by_peer = form & SHOW_BY_PEER;
 	char buf[ADDR_TEXT_MAX];
 
 	if (n == 0)
@@ -283,6 +287,6 @@ show_ipsec_sas(struct text *out, const struct show_child *c, size_t n,
 		for (same = 1; i + same < n &&
 		    same_block(&c[i], &c[i + same]); same++)
 			;
-		block(out, &c[i], same, detail);
+		block(out, &c[i], same, form);
 	}
 }

@@ -138,8 +138,7 @@ ipsec_block(struct text *out, const struct show_session *s, size_t i)
 	const struct esp_stats *st = &c->stats;
 	uint32_t left = st->age_s < c->hard_s ? c->hard_s - st->age_s : 0;
 	uint32_t idle = st->idle_s < c->idle_s ? c->idle_s - st->idle_s : 0;
-	uint64_t used = st->c.out_bytes > st->c.in_bytes ? st->c.out_bytes :
-	    st->c.in_bytes;
+	uint64_t used = st->used_out > st->used_in ? st->used_out : st->used_in;
 	char a[48], b[48];
 
 	/* between two of them stands a line of two blanks */

@@ -122,6 +122,8 @@ fill(struct kernel_plane *k, const struct pair *p, struct esp_stats *out)
 	};
 	memcpy(out->replay_bitmap, i->bitmap, sizeof(out->replay_bitmap));
 	sad_counters(p, &out->c);
+	out->used_out = out->c.out_bytes;
+	out->used_in = out->c.in_bytes;
 	esp_counters_subtract(&out->c, &p->base);
 	path_of(k, p, out);
 }

@@ -259,6 +259,8 @@ pair_stats(struct pair *p, uint64_t now_ms, struct esp_stats *out)
 	/* a packet since the last tick has not moved active_ms yet */
 	if (out->c.encaps + out->c.decaps == p->last_packets)
 		out->idle_s = (uint32_t)((now_ms - p->active_ms) / 1000);
+	out->used_out = out->c.out_bytes;
+	out->used_in = out->c.in_bytes;
 	esp_counters_subtract(&out->c, &p->base);
 	out->seq_out = count_get(&p->out.seq);
 	out->seq_in = count_get(&p->in.replay.top);

@@ -166,17 +166,23 @@ START_TEST(ipsec_sa)
 	char *want = xasprintf("interface: outside\n%s%s", ipsec_head,
 	    ipsec_sas);
 
-	show_ipsec_sas(&out, &child, 1, false, false);
+	show_ipsec_sas(&out, &child, 1, 0);
 	ck_assert_str_eq(text_str(&out), want);
 	free(want);
 	want = xasprintf("peer address: 10.255.2.2\n%s%s", ipsec_head,
 	    ipsec_sas);
 	text_reset(&out);
-	show_ipsec_sas(&out, &child, 1, true, false);
+	show_ipsec_sas(&out, &child, 1, SHOW_BY_PEER);
+	ck_assert_str_eq(text_str(&out), want);
+	free(want);
+	want = xasprintf("interface: outside\n%s", ipsec_head);
+	want[strlen(want) - 1] = '\0'; /* the empty line before the SAs */
+	text_reset(&out);
+	show_ipsec_sas(&out, &child, 1, SHOW_IDENTITY);
 	ck_assert_str_eq(text_str(&out), want);
 	free(want);
 	text_reset(&out);
-	show_ipsec_sas(&out, NULL, 0, false, false);
+	show_ipsec_sas(&out, NULL, 0, 0);
 	ck_assert_str_eq(text_str(&out), "\nThere are no ipsec sas\n");
 }
 END_TEST
@@ -192,7 +198,7 @@ START_TEST(ipsec_two_blocks)
 
 	two[1].seq = 2;
 	all = xasprintf("%s%s", want, ipsec_sas);
-	show_ipsec_sas(&out, two, 2, false, false);
+	show_ipsec_sas(&out, two, 2, 0);
 	ck_assert_str_eq(text_str(&out), all);
 	free(want);
 	free(all);
@@ -211,7 +217,7 @@ START_TEST(ipsec_rekeyed)
 	two[1].hard_kb = 0;
 	two[0].udp_encap = true;
 	two[0].before.encaps = 10;
-	show_ipsec_sas(&out, two, 2, false, false);
+	show_ipsec_sas(&out, two, 2, 0);
 	t = text_str(&out);
 	ck_assert_ptr_nonnull(strstr(t, "#pkts encaps: 18, "));
 	ck_assert_ptr_nonnull(strstr(t, "ipsec overhead 82(52)"));
@@ -237,7 +243,7 @@ START_TEST(ipsec_forms)
 	child.integ = INTEG_NONE;
 	child.pfs_group = 0;
 	child.stats.replay_window = 0;
-	show_ipsec_sas(&out, &child, 1, false, true);
+	show_ipsec_sas(&out, &child, 1, SHOW_DETAIL);
 	t = text_str(&out);
 	ck_assert_ptr_nonnull(strstr(t,
 	    "remote ident (addr/mask/prot/port): (2001:db8:1::/64/6/443)\n"));
@@ -250,7 +256,7 @@ START_TEST(ipsec_forms)
 	ck_assert_ptr_null(strstr(t, "offload"));
 	text_reset(&out);
 	child.cipher = (struct ike_cipher){ ENCR_NULL_AUTH_AES_GMAC, 192 };
-	show_ipsec_sas(&out, &child, 1, false, false);
+	show_ipsec_sas(&out, &child, 1, 0);
 	ck_assert_ptr_nonnull(strstr(text_str(&out),
 	    "transform: esp-aes-gmac-192 esp-null-hmac no compression \n"));
 }
@@ -259,10 +265,10 @@ END_TEST
 START_TEST(ipsec_offload)
 {
 	child.stats.offload = ESP_OFFLOAD_PACKET;
-	show_ipsec_sas(&out, &child, 1, false, false);
+	show_ipsec_sas(&out, &child, 1, 0);
 	ck_assert_ptr_null(strstr(text_str(&out), "offload"));
 	text_reset(&out);
-	show_ipsec_sas(&out, &child, 1, false, true);
+	show_ipsec_sas(&out, &child, 1, SHOW_DETAIL);
 	ck_assert_ptr_nonnull(strstr(text_str(&out),
 	    "         IV size: 16 bytes\n"
 	    "         hardware offload: packet\n"

@@ -226,12 +226,14 @@ START_TEST(ipsec_sa)
 {
 	struct esp_stats *st;
 	const char *t;
+	char *timing;
 
 	up("192.168.100.0", 1);
 	st = &a.plane.pairs[0].stats;
 	st->c.encaps = st->c.encrypt = st->c.digest = 4;
 	st->c.decaps = st->c.decrypt = st->c.verify = 4;
 	st->c.in_bytes = st->c.out_bytes = 512;
+	st->used_in = st->used_out = 512;
 	st->seq_in = st->seq_out = 4;
 	st->replay_bitmap[0] = 0xf;
 	t = show(&a, "show crypto ipsec sa");
@@ -248,8 +250,17 @@ START_TEST(ipsec_sa)
 	    "peer address: 10.255.2.2\n    Crypto map tag: M");
 	expect(&a, "show crypto ipsec sa peer 1.1.1.1",
 	    "\nThere are no ipsec sas\n");
+	has(show(&a, "show ipsec sa entry"),
+	    "peer address: 10.255.2.2\n    Crypto map tag: M");
+	has(show(&a, "show crypto ipsec sa spi 0"), "Invalid input");
+	timing = xstrdup(strstr(show(&a, "show crypto ipsec sa"),
+	    "remaining key lifetime (kB/sec): "));
+	*strchr(timing, '/') = '\0';
 	type(&a, "clear crypto ipsec sa counters");
-	has(show(&a, "show crypto ipsec sa"), "#pkts encaps: 0,");
+	t = show(&a, "show crypto ipsec sa");
+	has(t, "#pkts encaps: 0,");
+	has(t, timing); /* the lifetime that is spent is spent */
+	free(timing);
 	has(show(&a, "show vpn-sessiondb detail l2l"),
 	    "Session Type: LAN-to-LAN Detailed\n\nConnection   : 10.255.2.2\n"
 	    "Index        : 1                      IP Addr      : "
@@ -264,7 +275,14 @@ START_TEST(clearing)
 {
 	up("192.168.100.0", 1);
 	up("192.168.200.0", 2);
-	expect(&a, "clear crypto ipsec sa map M", "");
+	has(show(&a, "clear crypto ipsec sa spi outside"), "Invalid input");
+	has(show(&a, "clear crypto ipsec sa spi 100000001"), "Invalid input");
+	expect(&a, "clear crypto ipsec sa entry 10.255.2.3 esp 1", "");
+	turn(50);
+	wait_pairs(2);
+	expect(&a, "clear crypto ipsec sa entry 10.255.2.2 esp 0x1", "");
+	wait_pairs(1);
+	expect(&a, "clear ipsec sa map M", "");
 	wait_pairs(0);
 	up("192.168.100.0", 1);
 	expect(&b, "clear crypto isakmp sa", "");

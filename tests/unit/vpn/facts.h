@@ -75,6 +75,7 @@ setup(void)
 	child.stats.c.digest = child.stats.c.decaps = 4;
 	child.stats.c.decrypt = child.stats.c.verify = 4;
 	child.stats.c.in_bytes = child.stats.c.out_bytes = 512;
+	child.stats.used_in = child.stats.used_out = 512;
 	child.stats.seq_in = 4;
 	child.stats.replay_bitmap[0] = 0xf;
 }
