@@ -96,6 +96,19 @@ on_child(void *ctx, const struct ike_child_view *v)
 	}
 }
 
+/* That of the peer; without one, an SA that waits for the answer to its DELETE
+ * is of the last, one that is being made of the next. */
+static uint32_t
+session_of(struct gather *g, const struct vpn_peer *peer,
+    const struct ike_sa_view *v)
+{
+	if (peer && peer->session_id)
+		return peer->session_id;
+	if (peer && peer->session_before && v->state == IKE_SA_DELETING)
+		return peer->session_before;
+	return g->vpn->last_session + ++g->unborn;
+}
+
 static void
 on_sa(void *ctx, const struct ike_sa_view *v)
 {
@@ -112,8 +125,7 @@ on_sa(void *ctx, const struct ike_sa_view *v)
 	s = &g->out->sas[g->out->n_sas++];
 	memset(s, 0, sizeof(*s));
 	s->v = *v;
-	s->session_id = peer && peer->session_id ? peer->session_id :
-	    g->vpn->last_session + ++g->unborn;
+	s->session_id = session_of(g, peer, v);
 	ike_child_each(g->vpn->ike, v->id, on_child, g);
 	s->n_children = g->out->n_children - before;
 }

@@ -117,6 +117,7 @@ sa_down(struct vpn *vpn, const struct ike_output *o)
 	vpn->census.ikev2.active--;
 	if (--sa->peer->sas == 0) {
 		session_down(vpn, sa->peer, why);
+		sa->peer->session_before = sa->peer->session_id;
 		sa->peer->session_id = 0;
 		vpn->census.sessions.active--;
 	}

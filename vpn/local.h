@@ -54,6 +54,7 @@ struct vpn_peer {
 	uint32_t ifindex;
 	struct addr local, remote;
 	uint32_t session_id;      /* 0: no IKE SA up */
+	uint32_t session_before;  /* the one that ended last, or 0 */
 	unsigned sas;             /* IKE SAs up */
 	time_t login;
 	uint64_t login_ms;

@@ -286,6 +286,8 @@ START_TEST(clearing)
 	wait_pairs(0);
 	up("192.168.100.0", 1);
 	expect(&b, "clear crypto isakmp sa", "");
+	has(show(&b, "show crypto ikev2 sa"), "\nSession-id:1, "
+	    "Status:UP-IDLE, IKE count:1, CHILD count:0\n");
 	wait_pairs(0);
 	turn(50);
 	expect(&a, "show crypto ikev2 sa", "\nThere are no IKEv2 SAs\n");
