@@ -16,13 +16,14 @@
  * was added last; before that, of the policy's likely one.
  * in, forward, of those that protect: no mark, and no link, for the kernel
  * knows none in these directions; an optional template of any reqid and any
- * addresses (two policies may share it). Clear packets pass them (the guard, which knows links, drops
- * what should have come as ESP); what comes out of a tunnel needs one.
+ * addresses (two policies may share it). Clear packets pass them (the guard,
+ * which knows links, drops what should have come as ESP); what comes out of a
+ * tunnel needs one.
  *
- * The kernel sees no ports in fragments (so the guard has those that come in put
- * together first), and no device in what the machine itself sends by IPv6 (its
- * first look at the policies has none): such packets match no out policy that
- * asks for it, and the guard drops them.
+ * The kernel sees no ports in fragments (so the guard has those that come in
+ * put together first), and no device in what the machine itself sends by IPv6
+ * (its first look at the policies has none): such packets match no out policy
+ * that asks for it, and the guard drops them.
  */
 struct spd;
 

@@ -48,9 +48,10 @@ link_move(const char *link, int ns)
 	shell(command);
 }
 
-/* All runs with the marks that a kernel's crypto map needs, under an audit:
- * the packets whose source was translated are those that carried the mark before,
- * and none carries it after. The priority remembers it from forward to there. */
+/* All runs with the marks that a kernel's crypto map needs, under an audit: the
+ * packets whose source was translated are those that carried the mark before,
+ * and none carries it after. The priority remembers it from forward to there.
+ */
 static void
 audit_begin(void)
 {
