@@ -8,8 +8,8 @@
 #include "esp/plane.h"
 #include "esp/user/user.h"
 
-/* That a machine without ESP in its kernel has none is no news to anybody:
- * esp_kind_text tells which plane it is. */
+/* Why it is not the kernel's is said once: where there should be one, that is
+ * what somebody will look for. */
 static int
 open_either(const struct esp_settings *s, struct esp_plane **out,
     struct text *error)
@@ -20,8 +20,8 @@ open_either(const struct esp_settings *s, struct esp_plane **out,
 	text_init(&why);
 	r = kernel_plane_open(s, out, &why);
 	if (r != 0) {
-		log_msg(SEV_DEBUGGING, 0, "user data plane: %s",
-		    text_str(&why));
+		log_msg(SEV_INFORMATIONAL, 0, "the data plane is Postern's "
+		    "own: %s", text_str(&why));
 		r = user_plane_open(s, out, error);
 	}
 	text_clear(&why);

@@ -9,32 +9,30 @@
  */
 #define TICK_MS      1000
 #define LOOK_MS      3000 /* SAs without a window tell no signs of life */
+#define LOOKS        10   /* an idle time: half_told sees what changed since */
 #define WATCH_MS     2000
 #define INVALID_MAX  5    /* told a second */
 #define LARVAL_MS    1100 /* net.core.xfrm_acq_expires, and a bit */
 
-/* Is it time to look at the pair? Most times it isn't, and nothing is asked. */
+/* Was the pair idle for long enough? Most times nothing is asked. */
 static bool
 due_idle(struct kernel_plane *k, struct pair *p, uint64_t now)
 {
-	struct sa_state s;
+	uint32_t idle, wait, longest = p->idle_s / LOOKS + 1;
 	uint64_t packets;
-	uint32_t idle;
 	bool told;
 
 	if (p->idle_s == 0 || p->dead || now < p->idle_at_ms)
 		return false;
-	if (p->in.installed && sa_read(k, &p->in.id, &s) == 0)
-		p->in.state = s;
-	if (p->out.installed && sa_read(k, &p->out.id, &s) == 0)
-		p->out.state = s;
+	half_read(k, &p->in);
+	half_read(k, &p->out);
 	idle = sad_idle_s(k, p);
-	if (idle < p->idle_s) {
-		p->idle_at_ms = now + (uint64_t)(p->idle_s - idle) * 1000;
+	wait = idle < p->idle_s ? p->idle_s - idle : p->idle_s;
+	p->idle_at_ms = now + (uint64_t)(wait < longest ? wait : longest) *
+	    1000;
+	if (idle < p->idle_s)
 		return false;
-	}
 	/* once, until there is a packet again */
-	p->idle_at_ms = now + (uint64_t)p->idle_s * 1000;
 	packets = p->in.state.packets + p->out.state.packets;
 	told = p->idle_told && packets == p->idle_packets;
 	p->idle_told = true;

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
 #include <net/if.h>
@@ -120,6 +121,15 @@ refused(struct kernel_plane *k, struct klink *l, const char *why)
 	TELL(k, offload_refused, l->name, l->offload, why);
 }
 
+/* An SA that isn't there is ESRCH; ENOENT is an algorithm that isn't. */
+static int
+call(struct kernel_plane *k, struct nl_msg *m)
+{
+	int r = xfrm_call(k->xfrm, m);
+
+	return r == ERR_NOT_FOUND && errno == ENOENT ? ERR_UNSUPPORTED : r;
+}
+
 /* true: *result is the outcome; false: try without. */
 static bool
 install_by_device(struct kernel_plane *k, struct klink *l, bool inbound,
@@ -131,7 +141,7 @@ install_by_device(struct kernel_plane *k, struct klink *l, bool inbound,
 	struct sa_state s;
 
 	sa_offload(copy, if_nametoindex(l->name), inbound, l->offload);
-	*result = xfrm_call(k->xfrm, copy);
+	*result = call(k, copy);
 	if (*result == ERR_EXISTS || *result == ERR_NOT_FOUND)
 		return true;
 	/* the next call takes the words' place */
@@ -163,5 +173,5 @@ klink_install(struct kernel_plane *k, struct klink *l, bool inbound,
 		xfrm_message_free(m);
 		return r;
 	}
-	return xfrm_call(k->xfrm, m);
+	return call(k, m);
 }

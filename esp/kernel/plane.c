@@ -209,8 +209,9 @@ open_kernel(struct kernel_plane *k, struct text *error)
 	    events_overrun, k, &k->xfrm);
 
 	if (r != 0) {
-		text_printf(error, "the kernel has no XFRM (or we no right to "
-		    "it): %s", strerror(errno));
+		text_printf(error, errno == EPERM ? "no right to the kernel's "
+		    "XFRM (CAP_NET_ADMIN): %s" : "the kernel has no XFRM: %s",
+		    strerror(errno));
 		return r == ERR_MEMORY ? r : ERR_UNSUPPORTED;
 	}
 	r = probe(k, error);
@@ -222,14 +223,17 @@ open_kernel(struct kernel_plane *k, struct text *error)
 		    strerror(errno));
 		return ERR_UNSUPPORTED;
 	}
+	/* a network of a user namespace has neither, and no default of 1 s */
+	if (sysctl("xfrm_acq_expires", "1") != 0 ||
+	    hold_set(&k->plane, false) != 0) {
+		text_printf(error, "net.core.xfrm_acq_expires and "
+		    "xfrm_larval_drop can't be set: %s", strerror(errno));
+		return ERR_UNSUPPORTED;
+	}
 	r = sweep(k);
-	if (r == 0)
-		r = sysctl("xfrm_acq_expires", "1");
-	if (r == 0)
-		r = hold_set(&k->plane, false);
 	if (r != 0)
-		text_printf(error, "the kernel's IPsec settings: %s",
-		    strerror(errno));
+		text_printf(error, "what an earlier run left can't be "
+		    "removed: %s", strerror(errno));
 	return r;
 }
 

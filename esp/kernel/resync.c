@@ -35,7 +35,7 @@ on_state(void *ctx, struct nlmsghdr *h)
 		return;
 	half = half_find(d->k, &s.id);
 	if (half != NULL) {
-		half->state = s;
+		half_told(half, &s);
 		half->seen = true;
 	} else if (d->fn != NULL) {
 		d->fn(d->ctx, &s);

@@ -1,5 +1,6 @@
 #include <arpa/inet.h>
 #include <netlink/attr.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +41,16 @@ hash_name(unsigned id)
 	case INTEG_HMAC_SHA2_512_256: return "hmac(sha512)";
 	default: return NULL;
 	}
+}
+
+const char *
+sa_names(const struct esp_pair *p, char out[SA_NAMES_MAX])
+{
+	const char *hash = hash_name(p->integ);
+
+	snprintf(out, SA_NAMES_MAX, "%s%s%s", cipher_name(p->encr),
+	    hash == NULL ? "" : " and ", hash == NULL ? "" : hash);
+	return out;
 }
 
 static bool
@@ -388,7 +399,6 @@ sa_parse(struct nlmsghdr *h, struct sa_state *out)
 		.packets = i.curlft.packets, .bytes = i.curlft.bytes,
 		.too_old = i.stats.replay_window, .doubled = i.stats.replay,
 		.bad_icv = i.stats.integrity_failed,
-		.added_s = i.curlft.add_time, .used_s = i.curlft.use_time,
 	};
 	nlmsg_for_each_attr(a, h, (int)head, left)
 		parse_attribute(a, out);

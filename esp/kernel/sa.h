@@ -27,13 +27,17 @@ struct sa_state {
 	uint64_t seq_out, seq_in;
 	uint64_t bitmap[16];   /* as in struct esp_stats */
 	unsigned window;
-	uint64_t added_s, used_s; /* of the wall clock; used: 0: never */
+	uint64_t used_s;       /* wall clock; 0: never, or it isn't told */
 	enum esp_offload offload;
 };
 
 /* 0, ERR_UNSUPPORTED (an algorithm, transport mode), ERR_RANGE (key sizes,
  * window, SPIs): can there be such a pair? */
 int sa_check(const struct esp_pair *p);
+
+#define SA_NAMES_MAX 80
+/* Its algorithms as the kernel calls them, for a pair that has passed; out. */
+const char *sa_names(const struct esp_pair *p, char out[SA_NAMES_MAX]);
 
 struct sa_options {
 	uint32_t reqid;

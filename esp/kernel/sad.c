@@ -1,7 +1,9 @@
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "esp/kernel/state.h"
 
@@ -142,8 +144,7 @@ pair_make(struct kernel_plane *k, const struct esp_pair *d)
 	p->soft_s = d->soft_s;
 	p->hard_s = d->hard_s;
 	p->idle_s = d->idle_s;
-	p->made_ms = loop_now_ms(k->loop);
-	p->idle_at_ms = p->made_ms + (uint64_t)d->idle_s * 1000;
+	p->made_ms = p->idle_at_ms = loop_now_ms(k->loop);
 	return p;
 }
 
@@ -196,6 +197,19 @@ install(struct kernel_plane *k, struct pair *p, const struct esp_pair *d)
 	return begin(k, p);
 }
 
+/* The caller hears of a code only. */
+static void
+log_refusal(struct kernel_plane *k, const struct esp_pair *d, int r)
+{
+	char names[SA_NAMES_MAX];
+	const char *words = xfrm_why(k->xfrm), *error = strerror(errno);
+
+	if (r != ERR_SYSTEM && r != ERR_UNSUPPORTED)
+		return;
+	log_msg(SEV_ERRORS, 0, "the kernel takes no SA with %s: %s%s%s",
+	    sa_names(d, names), error, words[0] != '\0' ? ": " : "", words);
+}
+
 int
 sad_add(struct esp_plane *plane, const struct esp_pair *d)
 {
@@ -224,6 +238,7 @@ sad_add(struct esp_plane *plane, const struct esp_pair *d)
 	k->n_pairs++;
 	r = install(k, p, d);
 	if (r != 0) {
+		log_refusal(k, d, r);
 		sad_delete(plane, d->id);
 		return r;
 	}
@@ -255,7 +270,7 @@ uninstall(struct kernel_plane *k, struct half *h)
 	if (!h->installed)
 		return;
 	if (sa_read(k, &h->id, &s) == 0) {
-		h->state = s;
+		half_told(h, &s);
 		xfrm_call(k->xfrm, sa_id_message(XFRM_MSG_DELSA, &h->id));
 	} else {
 		/* it ended just now: its figures are on their way to us */
@@ -345,7 +360,7 @@ move(struct kernel_plane *k, struct half *h, struct move *v)
 	r = xfrm_ask(k->xfrm, get, on_told, v);
 	if (r != 0 || v->m == NULL)
 		return ERR_NOT_FOUND;
-	h->state = v->state;
+	half_told(h, &v->state);
 	xfrm_call(k->xfrm, sa_id_message(XFRM_MSG_DELSA, &h->id));
 	half_leave(k, h);
 	h->id.to = v->to->addr;

@@ -207,6 +207,9 @@ void spis_close(struct kernel_plane *k);
 /* Read the state of one SA. ERR_NOT_FOUND. */
 int sa_read(struct kernel_plane *k, const struct sa_id *id,
     struct sa_state *out);
+/* What it counts was told; or is to be asked for, if it is in the kernel. */
+void half_told(struct half *h, const struct sa_state *s);
+void half_read(struct kernel_plane *k, struct half *h);
 int stats_pair(struct esp_plane *p, uint32_t id, struct esp_stats *out);
 void stats_each(struct esp_plane *p,
     void (*fn)(void *ctx, const struct esp_stats *s), void *ctx);

@@ -36,13 +36,27 @@ sa_read(struct kernel_plane *k, const struct sa_id *id, struct sa_state *out)
 	return r != 0 ? r : a.found ? 0 : ERR_NOT_FOUND;
 }
 
-static void
+/* Linux 6.1 doesn't tell when an SA was last used: if it has counted packets
+ * since it was last read, that may have been just now. */
+void
+half_told(struct half *h, const struct sa_state *s)
+{
+	uint64_t used = s->used_s;
+
+	if (used == 0 && s->packets > 0)
+		used = s->packets == h->state.packets ? h->state.used_s :
+		    (uint64_t)time(NULL);
+	h->state = *s;
+	h->state.used_s = used;
+}
+
+void
 half_read(struct kernel_plane *k, struct half *h)
 {
 	struct sa_state s;
 
 	if (h->installed && sa_read(k, &h->id, &s) == 0)
-		h->state = s;
+		half_told(h, &s);
 }
 
 /* ---- a pair -------------------------------------------------------------- */

@@ -190,8 +190,11 @@ open_events(struct xfrm *x, struct loop *loop)
 	if (nl_connect(x->events, NETLINK_XFRM) < 0)
 		return ERR_SYSTEM;
 	fd = nl_socket_get_fd(x->events);
+	/* as much as may be, where more is for the machine's root */
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room,
-	    sizeof(room)) < 0 || filter_events(x) < 0)
+	    sizeof(room)) < 0)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
+	if (filter_events(x) < 0)
 		return ERR_SYSTEM;
 	if (nl_socket_add_memberships(x->events, XFRMNLGRP_ACQUIRE,
 	    XFRMNLGRP_EXPIRE, XFRMNLGRP_SA, XFRMNLGRP_POLICY,
