@@ -52,14 +52,15 @@ on_counter(struct nl_msg *m, void *ctx)
 }
 
 static uint64_t
-read_counter(struct guard *g, const char *name)
+read_counter(struct guard *g, uint8_t family, const char *table,
+    const char *name)
 {
 	struct nl_msg *m = counts_message(NFNL_SUBSYS_NFTABLES, NFT_MSG_GETOBJ,
-	    0, NFPROTO_NETDEV, 0);
+	    0, family, 0);
 	uint64_t packets = 0;
 
 	if (m == NULL ||
-	    nla_put_string(m, NFTA_OBJ_TABLE, RULES_TABLE) != 0 ||
+	    nla_put_string(m, NFTA_OBJ_TABLE, table) != 0 ||
 	    nla_put_string(m, NFTA_OBJ_NAME, name) != 0 ||
 	    nla_put_u32(m, NFTA_OBJ_TYPE, htobe32(NFT_OBJECT_COUNTER)) != 0) {
 		nlmsg_free(m);
@@ -74,6 +75,12 @@ read_counter(struct guard *g, const char *name)
 	return packets;
 }
 
+static uint64_t
+read_link(struct guard *g, const char *name)
+{
+	return read_counter(g, NFPROTO_NETDEV, RULES_TABLE, name);
+}
+
 struct guard_counts
 counts_now(struct guard *g)
 {
@@ -85,12 +92,15 @@ counts_now(struct guard *g)
 		if (l->index == 0)
 			continue;
 		rules_clear_in(l->number, name);
-		sum.clear_in += read_counter(g, name);
+		sum.clear_in += read_link(g, name);
 		if (g->s.kind != GUARD_DROP)
 			continue;
 		rules_missing_out(l->number, name);
-		sum.missing_out += read_counter(g, name);
+		sum.missing_out += read_link(g, name);
 	}
+	if (g->inner)
+		sum.inner_in = read_counter(g, NFPROTO_INET, RULES_TABLE_INNER,
+		    RULES_INNER);
 	return sum;
 }
 
@@ -123,4 +133,10 @@ uint64_t
 guard_missing_out(struct guard *g)
 {
 	return g->past.missing_out + counts_now(g).missing_out;
+}
+
+uint64_t
+guard_inner_in(struct guard *g)
+{
+	return g->past.inner_in + counts_now(g).inner_in;
 }

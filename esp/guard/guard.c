@@ -114,6 +114,34 @@ write_whole(struct guard *g, const struct guard_link *leaving, struct text *t)
 		rules_write_whole(t);
 }
 
+static void
+write_inner(struct guard *g, const struct guard_link *leaving, struct text *t)
+{
+	struct guard_link *l;
+	struct text map;
+	uint32_t reqid;
+	size_t i;
+
+	if (g->s.kind != GUARD_DROP || g->s.wider == NULL)
+		return;
+	table_begin(t, "inet " RULES_TABLE_INNER);
+	text_init(&map);
+	TAILQ_FOREACH (l, &g->links, entry)
+		for (i = 0; l != leaving && i < l->n; i++) {
+			reqid = g->s.wider(g->s.ctx, &l->policies[i]);
+			if (reqid == 0)
+				continue;
+			if (map.len == 0)
+				rules_inner_begin(t);
+			rules_inner_add(t, &map, reqid,
+			    &l->policies[i].selector);
+		}
+	if (map.len > 0)
+		rules_inner_end(t, &map);
+	g->next_inner = map.len > 0;
+	text_clear(&map);
+}
+
 /* One transaction from the old state to the new, in which leaving (NULL: none)
  * is no more. */
 static int
@@ -130,11 +158,13 @@ apply(struct guard *g, const struct guard_link *leaving, struct text *error)
 	write_seen(g, leaving, &t);
 	write_too_big(g, leaving, &t);
 	write_whole(g, leaving, &t);
+	write_inner(g, leaving, &t);
 	r = nft_run(g->s.nft, text_str(&t), error);
 	text_clear(&t);
 	if (r != 0)
 		return r;
 	changes_written(g);
+	g->inner = g->next_inner;
 	TAILQ_FOREACH (l, &g->links, entry) {
 		l->index = l->next_index;
 		l->device_index = l->next_device_index;
@@ -143,6 +173,7 @@ apply(struct guard *g, const struct guard_link *leaving, struct text *error)
 	/* the new table counts from zero */
 	g->past.clear_in += counts.clear_in;
 	g->past.missing_out += counts.missing_out;
+	g->past.inner_in += counts.inner_in;
 	hits_keep(g);
 	g->written = true;
 	loop_timer_stop(g->retry);
@@ -276,6 +307,8 @@ probe(const struct guard_settings *s, struct text *error)
 		r = nft_table_drop(s->nft, "inet", RULES_TABLE_ICMP);
 	if (r == 0)
 		r = nft_table_drop(s->nft, "inet", RULES_TABLE_WHOLE);
+	if (r == 0)
+		r = nft_table_drop(s->nft, "inet", RULES_TABLE_INNER);
 	if (r != 0)
 		text_printf(error, "the kernel lacks what the %s data plane "
 		    "needs of nftables (netdev egress hook and ingress "
@@ -341,6 +374,7 @@ drop_tables(struct guard *g)
 	nft_table_drop(g->s.nft, "netdev", RULES_TABLE_SEEN);
 	nft_table_drop(g->s.nft, "inet", RULES_TABLE_ICMP);
 	nft_table_drop(g->s.nft, "inet", RULES_TABLE_WHOLE);
+	nft_table_drop(g->s.nft, "inet", RULES_TABLE_INNER);
 }
 
 void

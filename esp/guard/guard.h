@@ -33,12 +33,16 @@ struct guard_settings {
 	 * link. */
 	void (*clear_text)(void *ctx, const struct esp_packet_id *p);
 	/* A link came, went or changed (its MTU, its state); the guard has
-	 * dealt with its own rules. Any of the four may be NULL. */
+	 * dealt with its own rules. Any of the five may be NULL. */
 	void (*links)(void *ctx);
 	/* GUARD_DROP: while guard_esp_watch is on, up to 20 packets a second
 	 * and link of ESP (plain or in UDP 4500) to the link's address, their
 	 * first 128 bytes from the IP header on. */
 	void (*esp_seen)(void *ctx, const uint8_t *packet, size_t len);
+	/* GUARD_DROP: the reqid of a policy's SAs if their selectors, those of
+	 * the kernel, hold more than the policy does; else 0. What came by one
+	 * of these and isn't the policy's is dropped. */
+	uint32_t (*wider)(void *ctx, const struct esp_policy *p);
 	/* GUARD_DROP: while a link has policies, each ICMP "too big" that this
 	 * host sends, because of a tunnel or not, up to 1,000 a second: the
 	 * first 128 bytes from the IP header on. */
@@ -71,6 +75,8 @@ int guard_renew(struct guard *g, struct text *error);
 uint64_t guard_hits(struct guard *g, uint32_t policy);
 /* Packets dropped on the way in, for they came in clear; since guard_open. */
 uint64_t guard_clear_in(struct guard *g);
+/* GUARD_DROP: packets that came by an SA and aren't its policy's. */
+uint64_t guard_inner_in(struct guard *g);
 /* GUARD_DROP: packets dropped on the way out. */
 uint64_t guard_missing_out(struct guard *g);
 void guard_esp_watch(struct guard *g, bool on);

@@ -7,6 +7,8 @@
 #define RULES_TABLE_SEEN "postern_esp_seen"
 #define RULES_TABLE_ICMP "postern_esp_icmp"
 #define RULES_TABLE_WHOLE "postern_esp_whole"
+#define RULES_TABLE_INNER "postern_esp_inner"
+#define RULES_INNER       "refused" /* its counter */
 /* nflog: of this group packets that came in clear, of the next one ESP while
  * it is watched, of the one after that ICMP "too big". */
 #define RULES_LOG_GROUP  17747
@@ -47,6 +49,14 @@ void rules_write_too_big(struct text *out);
 /* Table inet postern_esp_whole: what comes in fragments is put together before
  * it is routed, so that the SPD sees its ports. */
 void rules_write_whole(struct text *out);
+/*
+ * Table inet postern_esp_inner, written between the other two: what comes out
+ * of an SA of this reqid must be the policy's.
+ */
+void rules_inner_begin(struct text *out);
+void rules_inner_add(struct text *chains, struct text *map, uint32_t reqid,
+    const struct esp_selector *s);
+void rules_inner_end(struct text *out, struct text *map);
 /* A transaction that leaves table postern_esp, on the loopback device, with all
  * that the rules of this kind use. */
 void rules_write_probe(struct text *out, enum guard_kind kind);

@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "esp/guard/rules_text.h"
 
 /* The tables beside postern_esp, and one that tries it all. */
@@ -60,6 +62,32 @@ rules_write_whole(struct text *out)
 	    "  type filter hook prerouting priority 0\n"
 	    "  ct state new continue\n"
 	    " }\n}\n");
+}
+
+void
+rules_inner_begin(struct text *out)
+{
+	text_add(out, "table inet " RULES_TABLE_INNER " {\n"
+	    " counter " RULES_INNER " {\n }\n");
+}
+
+void
+rules_inner_add(struct text *chains, struct text *map, uint32_t reqid,
+    const struct esp_selector *s)
+{
+	text_printf(chains, " chain r%u {\n", reqid);
+	rules_write_inner(chains, s, "accept");
+	text_add(chains, "  counter name \"" RULES_INNER "\" drop\n }\n");
+	text_printf(map, "   %u : goto r%u,\n", reqid, reqid);
+}
+
+/* Before NAT; and the packets are whole by then. */
+void
+rules_inner_end(struct text *out, struct text *map)
+{
+	text_printf(out, " chain in {\n"
+	    "  type filter hook prerouting priority -150\n"
+	    "  ipsec in reqid vmap {\n%s  }\n }\n}\n", text_str(map));
 }
 
 void

@@ -271,3 +271,28 @@ rules_write_set(struct rules *r, const uint32_t *members, size_t n,
 		set = write_set(r, members, n, pass, false);
 	write_lookup(r, DIRECTION_IN, set, protect, pass);
 }
+
+void
+rules_write_inner(struct text *t, const struct esp_selector *s,
+    const char *verdict)
+{
+	static const uint8_t families[] = {AF_INET, AF_INET6};
+	const struct words *w = &words[DIRECTION_IN];
+	struct addr_range src, dst;
+	unsigned i;
+
+	for (i = 0; i < 2; i++) {
+		if (!rules_family(s, families[i], &src, &dst))
+			continue;
+		text_printf(t, "  meta nfproto ipv%c ",
+		    families[i] == AF_INET ? '4' : '6');
+		write_address(t, families[i], w->src, &src);
+		write_address(t, families[i], w->dst, &dst);
+		if (s->protocol != 0)
+			write_match(t, "meta l4proto", s->protocol,
+			    s->protocol);
+		if (selector_has_ports(s))
+			write_ports(t, w, s);
+		text_printf(t, "%s\n", verdict);
+	}
+}

@@ -38,6 +38,10 @@ bool rules_family(const struct esp_selector *s, uint8_t family,
 enum shape rules_shape(const struct pass *pass);
 /* The top of both chains: what never is for a crypto map. */
 void rules_write_heads(struct rules *r);
+/* What a packet coming in must be to be of the selector, a rule for each family
+ * it has; verdict ends them. Fragments are put together already. */
+void rules_write_inner(struct text *t, const struct esp_selector *s,
+    const char *verdict);
 /* One policy without a set, in both chains. */
 void rules_write_one(struct rules *r, const struct esp_policy *p,
     const struct pass *pass);

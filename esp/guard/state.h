@@ -32,7 +32,7 @@ TAILQ_HEAD(guard_link_list, guard_link);
 struct guard_hits;                      /* of one denial */
 RB_HEAD(guard_hits_tree, guard_hits);
 
-struct guard_counts { uint64_t clear_in, missing_out; };
+struct guard_counts { uint64_t clear_in, missing_out, inner_in; };
 
 /* What is logged; each has a group, and a reader if the host wants it. */
 enum guard_log { LOG_CLEAR, LOG_SEEN, LOG_TOO_BIG, LOGS };
@@ -42,6 +42,7 @@ struct guard {
 	struct guard_link_list links;   /* those that have policies */
 	unsigned numbers;               /* given to links so far */
 	bool written;                   /* there may be tables */
+	bool inner, next_inner;         /* there is RULES_TABLE_INNER */
 	bool watch;                     /* guard_esp_watch */
 	struct guard_hits_tree hits;
 	uint64_t hits_ms;               /* when they were last read */

@@ -61,10 +61,48 @@ klink_follow(struct kernel_plane *k)
 		l->mtu = mtu_now(l);
 }
 
+/* SAs of ranges, say, which prefixes and masks of ports can't be told exactly,
+ * or of a protocol between all addresses of both families. */
+static bool
+is_wider(const struct esp_policy *p)
+{
+	const struct esp_selector *s = &p->selector;
+	bool exact;
+
+	if (!p->protect || (s->protocol == 0 &&
+	    s->src.first.family == AF_UNSPEC &&
+	    s->dst.first.family == AF_UNSPEC))
+		return false;
+	(void)spd_cover(s, 1, true, &exact);
+	return !exact;
+}
+
+uint32_t
+klink_wider(void *ctx, const struct esp_policy *p)
+{
+	struct kernel_plane *k = ctx;
+	struct spd_entry *e = k->spd == NULL || !is_wider(p) ? NULL :
+	    spd_find(k->spd, p->id);
+
+	return e == NULL ? 0 : e->reqid;
+}
+
+static bool
+any_wider(const struct esp_policy *policies, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (is_wider(&policies[i]))
+			return true;
+	return false;
+}
+
 /*
  * The guard comes first: what is newly protected is then dropped until the SPD
  * has it, and what is no longer is still encrypted until the SPD has that.
- * Never in clear.
+ * Never in clear. What must be asked of packets by their SA's reqid the guard
+ * knows when the SPD has given the policy one; no SA has it before.
  */
 int
 klink_policies_set(struct esp_plane *p, const char *link, unsigned mtu,
@@ -83,7 +121,10 @@ klink_policies_set(struct esp_plane *p, const char *link, unsigned mtu,
 	l->mtu = mtu_now(l);
 	if (n == 0)
 		df_drop(k, l);
-	return spd_set(k->spd, link, local, policies, n, error);
+	r = spd_set(k->spd, link, local, policies, n, error);
+	if (any_wider(policies, n) && guard_renew(k->guard, error) != 0)
+		return ERR_SYSTEM;
+	return r;
 }
 
 /* What was decrypted comes in on the link itself. */

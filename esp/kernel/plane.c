@@ -199,6 +199,7 @@ open_guard(struct kernel_plane *k, const struct esp_settings *s,
 		.kind = GUARD_DROP, .loop = s->loop, .nft = s->nft, .ctx = k,
 		.clear_text = on_clear_text, .links = on_links,
 		.esp_seen = ask_esp_seen, .too_big = too_big_seen,
+		.wider = klink_wider,
 	}, &k->guard, error);
 }
 

@@ -153,6 +153,8 @@ void klink_follow(struct kernel_plane *k);
 int klink_policies_set(struct esp_plane *p, const char *link, unsigned mtu,
     const struct addr *local, const struct esp_policy *policies, size_t n,
     struct text *error);
+/* guard_settings.wider */
+uint32_t klink_wider(void *ctx, const struct esp_policy *p);
 const char *klink_device(struct esp_plane *p, const char *link);
 /* The slot of a policy that protects, made if it has none. */
 struct slot *slot_get(struct spd_entry *e);

@@ -204,6 +204,7 @@ totals_all(struct kernel_plane *k, struct esp_totals *out)
 	xfrm_stat_read(k->stat_fd, &s);
 	for (i = 0; i < sizeof(failures) / sizeof(*failures); i++)
 		out->protocol_failures += xfrm_stat_get(&s, failures[i]);
+	out->protocol_failures += guard_inner_in(k->guard);
 	out->capacity_failures = xfrm_stat_get(&s, "XfrmInBufferError") +
 	    xfrm_stat_get(&s, "XfrmOutNoQueueSpace");
 	out->missing_sa_in = xfrm_stat_get(&s, "XfrmInNoStates");
