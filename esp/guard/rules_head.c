@@ -113,8 +113,8 @@ write_to_local(struct rules *r)
 /*
  * A tag of VLAN 0 is a priority only: below it may be another, and the kernel
  * takes off as many as there are after this hook, and takes the packet for this
- * link's. Nobody needs two. A frame for another host only is seen where somebody
- * listens to all of the wire; it doesn't come in.
+ * link's. Nobody needs two. A frame for another host only is seen where
+ * somebody listens to all of the wire; it doesn't come in.
  */
 static void
 write_head_in(struct rules *r)
