@@ -236,7 +236,7 @@ void esp_overhead(uint16_t encr, uint16_t integ, bool udp_encap, bool v6,
 /* The firewall mark that our own IKE and ESP packets carry, so that a crypto
  * map for `any` doesn't catch them. Set on sockets with SO_MARK. The kernel's
  * policies can only ask for bits that aren't set: one that all our marks have,
- * so that other people's marks, for their routing, are in the way of nothing. */
+ * so that other people's marks, for their routing, are in nobody's way. */
 #define ESP_MARK       0x45535000u
 #define ESP_MARK_MASK  0x40000000u
 /* The same, and the outer header's DF bit is to be set (kernel plane). */
