@@ -78,7 +78,12 @@ write_head_out(struct rules *r)
 	text_add(t, HEAD_VLAN HEAD_BOTH);
 }
 
-/* IKE, ESP, AH and ICMP errors to our own address; a later fragment of UDP is
+#define ERROR4 " ip frag-off & 0x1fff == 0 icmp type { 3, 11, 12 } "
+#define ERROR6 " exthdr frag missing icmpv6 type { 1-4 } "
+
+/* IKE, ESP, AH and ICMP errors about these (the packet in the error, which we
+ * have sent without options) to our own address: one about what is in the
+ * tunnel would get by NAT to where that came from. A later fragment of UDP is
  * let in, for without its first one it comes to nothing. */
 static void
 write_to_local(struct rules *r)
@@ -97,8 +102,9 @@ write_to_local(struct rules *r)
 		    "udp dport { 500, 4500 } accept\n", to);
 		text_printf(t, "  %s ip frag-off & 0x1fff != 0 "
 		    "meta l4proto 17 accept\n", to);
-		text_printf(t, "  %s ip frag-off & 0x1fff == 0 "
-		    "icmp type { 3, 11, 12 } accept\n", to);
+		text_printf(t, "  %s" ERROR4 "@th,136,8 { 50, 51 } accept\n"
+		    "  %s" ERROR4 "@th,136,8 17 @th,224,16 { 500, 4500 } "
+		    "accept\n", to, to);
 		return;
 	}
 	text_printf(t, "  %s exthdr frag missing "
@@ -106,8 +112,9 @@ write_to_local(struct rules *r)
 	text_printf(t, "  %s frag frag-off 0 "
 	    "udp dport { 500, 4500 } accept\n", to);
 	text_printf(t, "  %s frag frag-off != 0 meta l4proto 17 accept\n", to);
-	text_printf(t, "  %s exthdr frag missing "
-	    "icmpv6 type { 1-4 } accept\n", to);
+	text_printf(t, "  %s" ERROR6 "@th,112,8 { 50, 51 } accept\n"
+	    "  %s" ERROR6 "@th,112,8 17 @th,384,16 { 500, 4500 } accept\n",
+	    to, to);
 }
 
 /*

@@ -177,6 +177,9 @@ START_TEST(like_the_classifier)
 }
 END_TEST
 
+/* The protocol of the packet that an ICMP error is about. */
+static uint8_t error_about = 50;
+
 /* A packet of the outside world to dst; the first bytes of its upper layer. */
 static bool
 comes(const char *src, const char *dst, uint8_t protocol, unsigned fragment,
@@ -195,6 +198,7 @@ comes(const char *src, const char *dst, uint8_t protocol, unsigned fragment,
 	if (protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6) {
 		upper[0] = (uint8_t)first;
 		upper[1] = (uint8_t)second;
+		upper[8 + 9] = error_about;
 	} else {
 		put16(upper, first);
 		put16(upper + 2, second);
@@ -238,8 +242,11 @@ START_TEST(to_ourselves)
 	ck_assert(!comes(far, local, 17, 0, 4500, 53));
 	ck_assert(!comes(far, local, IPPROTO_ICMP, 0, 8, 0));
 	ck_assert(!comes(far, local, IPPROTO_ICMP, 100, 3, 4));
+	error_about = 6;
+	ck_assert(!comes(far, local, IPPROTO_ICMP, 0, 3, 4));
+	error_about = 50;
 	ck_assert(!comes("fe80::1", "fd00::2", IPPROTO_ICMPV6, 0, 129, 0));
-	ck_assert_uint_eq(dropped(), 10);
+	ck_assert_uint_eq(dropped(), 11);
 }
 END_TEST
 
