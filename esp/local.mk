@@ -13,6 +13,7 @@ libesp_la_SOURCES = esp/checksum.c esp/checksum.h \
 	esp/guard/log.c \
 	esp/guard/monitor.c \
 	esp/guard/rules.c esp/guard/rules.h \
+	esp/guard/rules_group.c \
 	esp/guard/rules_head.c \
 	esp/guard/rules_tables.c \
 	esp/guard/rules_text.c esp/guard/rules_text.h \

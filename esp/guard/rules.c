@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "esp/guard/rules_text.h"
 #include "esp/selector.h"
@@ -6,6 +7,7 @@
 
 #define LAYERS_MAX 4 /* sets of one kind in a run; what fits none is a rule */
 #define SET_MIN    3 /* fewer are rules of their own */
+#define PORTS_MAX  8 /* look-ups for the ports that most policies have */
 
 /* A layer: boxes of which none holds a corner of one that came after it; the
  * kernel's set of concatenated intervals takes no others. */
@@ -124,6 +126,74 @@ in_pass(const struct esp_selector *s, const struct pass *pass)
 	    rules_family(s, pass->family, &src, &dst);
 }
 
+/* Those of the run first .. last - 1 that are for this pass. */
+static uint32_t *
+pass_members(const struct rules *r, uint32_t first, uint32_t last,
+    const struct pass *pass, size_t *n)
+{
+	uint32_t *members = xcalloc(last - first, sizeof(*members)), p;
+
+	*n = 0;
+	for (p = first; p < last; p++)
+		if (in_pass(&r->policies[p].selector, pass))
+			members[(*n)++] = p;
+	return members;
+}
+
+static int
+by_ports(const void *a, const void *b, void *ctx)
+{
+	const struct esp_policy *policies = ctx;
+	const struct esp_selector *x = &policies[*(const uint32_t *)a].selector;
+	const struct esp_selector *y = &policies[*(const uint32_t *)b].selector;
+	int c = x->dport_first - y->dport_first;
+
+	if (c == 0)
+		c = x->dport_last - y->dport_last;
+	if (c == 0)
+		c = x->sport_first - y->sport_first;
+	return c != 0 ? c : x->sport_last - y->sport_last;
+}
+
+/* Those that many share make groups. Leaves the rest in members. */
+static size_t
+write_ports_groups(struct rules *r, uint32_t *members, size_t n,
+    const struct pass *pass)
+{
+	struct pass part = *pass;
+	size_t i, end, many, rest = 0;
+	void *policies = (void *)(uintptr_t)r->policies;
+
+	qsort_r(members, n, sizeof(*members), by_ports, policies);
+	for (i = 0; i < n; i = end) {
+		for (end = i + 1; end < n && by_ports(&members[i],
+		    &members[end], policies) == 0; end++)
+			;
+		many = end - i;
+		part.ports = &r->policies[members[i]].selector;
+		if (many >= n / PORTS_MAX)
+			many = rules_write_groups(r, members + i, many, &part);
+		memmove(members + rest, members + i, many * sizeof(*members));
+		rest += many;
+	}
+	return rest;
+}
+
+static size_t
+write_groups(struct rules *r, uint32_t *members, size_t n,
+    const struct pass *pass)
+{
+	switch (rules_shape(pass)) {
+	case SHAPE_ADDRESS:
+	case SHAPE_PROTOCOL:
+		return rules_write_groups(r, members, n, pass);
+	case SHAPE_PORTS:
+		return write_ports_groups(r, members, n, pass);
+	default:
+		return n;
+	}
+}
+
 /* The policies first .. last - 1: a run of one action, in which order is of
  * no matter. */
 static void
@@ -131,16 +201,19 @@ write_pass(struct rules *r, uint32_t first, uint32_t last,
     const struct pass *pass)
 {
 	struct layer layers[LAYERS_MAX] = {0};
-	unsigned i;
-	uint32_t p;
+	uint32_t *members;
+	size_t i, n;
 
+	members = pass_members(r, first, last, pass, &n);
+	if (r->policies[first].protect)
+		n = write_groups(r, members, n, pass);
 	for (i = 0; i < LAYERS_MAX; i++)
 		layers[i].space = space_new();
-	for (p = first; p < last; p++)
-		if (in_pass(&r->policies[p].selector, pass))
-			place(r, layers, p, pass);
+	for (i = 0; i < n; i++)
+		place(r, layers, members[i], pass);
 	for (i = 0; i < LAYERS_MAX; i++)
 		layer_write(r, &layers[i], pass);
+	free(members);
 }
 
 static void

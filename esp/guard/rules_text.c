@@ -3,6 +3,8 @@
 #include "esp/guard/rules_text.h"
 #include "esp/selector.h"
 
+#define CHAIN_SET_MIN 3 /* ranges; fewer are rules of their own */
+
 /* What a packet's fields are called that a selector's are compared with: it is
  * written as of packets going out (esp.h). */
 static const struct words {
@@ -22,6 +24,12 @@ static const char *
 family_word(uint8_t family)
 {
 	return family == AF_INET ? "ip" : "ip6";
+}
+
+static const char *
+type_word(uint8_t family)
+{
+	return family == AF_INET ? "ipv4_addr" : "ipv6_addr";
 }
 
 bool
@@ -66,10 +74,8 @@ write_match(struct text *t, const char *word, unsigned first, unsigned last)
 }
 
 static void
-write_protect(struct rules *r, enum direction d)
+write_protect(struct text *t, const struct rules *r, enum direction d)
 {
-	struct text *t = r->chains[d];
-
 	if (d == DIRECTION_IN)
 		text_printf(t, "goto p%u_clear\n", r->link->number);
 	else if (r->link->kind == GUARD_DROP)
@@ -87,7 +93,7 @@ write_verdict(struct rules *r, enum direction d, const struct esp_policy *p)
 	struct text *t = r->chains[d];
 
 	if (p->protect)
-		write_protect(r, d);
+		write_protect(t, r, d);
 	else if (d == DIRECTION_OUT)
 		text_printf(t, "counter accept comment \"%u\"\n", p->id);
 	else
@@ -211,6 +217,21 @@ write_element(struct rules *r, const struct esp_policy *p,
 	text_add(r->sets, ",\n");
 }
 
+/* A look-up is for packets of these. */
+static void
+write_upper(struct rules *r, enum direction d, const struct pass *pass,
+    const char *guard)
+{
+	struct text *t = r->chains[d];
+
+	text_add(t, "  ");
+	if (pass->protocol != 0)
+		write_match(t, "meta l4proto", pass->protocol, pass->protocol);
+	text_add(t, guard);
+	if (pass->ports != NULL)
+		write_ports(t, &words[d], pass->ports);
+}
+
 /* The rules that look the set up. */
 static void
 write_lookup(struct rules *r, enum direction d, unsigned set, bool protect,
@@ -222,17 +243,13 @@ write_lookup(struct rules *r, enum direction d, unsigned set, bool protect,
 	unsigned i;
 
 	for (i = 0; (guard = guard_text(pass, i)) != NULL; i++) {
-		text_add(t, "  ");
-		if (pass->protocol != 0)
-			write_match(t, "meta l4proto", pass->protocol,
-			    pass->protocol);
-		text_printf(t, "%s%s %s . %s %s", guard, ip, w->src, ip,
-		    w->dst);
+		write_upper(r, d, pass, guard);
+		text_printf(t, "%s %s . %s %s", ip, w->src, ip, w->dst);
 		if (rules_shape(pass) == SHAPE_PORTS)
 			text_printf(t, " . th %s . th %s", w->sport, w->dport);
 		text_printf(t, " @p%u_%u ", r->link->number, set);
 		if (protect)
-			write_protect(r, d);
+			write_protect(t, r, d);
 		else
 			text_add(t, "accept\n");
 	}
@@ -242,7 +259,7 @@ static unsigned
 write_set(struct rules *r, const uint32_t *members, size_t n,
     const struct pass *pass, bool counted)
 {
-	const char *type = pass->family == AF_INET ? "ipv4_addr" : "ipv6_addr";
+	const char *type = type_word(pass->family);
 	unsigned set = r->n_sets++;
 	size_t i;
 
@@ -295,4 +312,106 @@ rules_write_inner(struct text *t, const struct esp_selector *s,
 			write_ports(t, w, s);
 		text_printf(t, "%s\n", verdict);
 	}
+}
+
+/* ---- maps and chains ----------------------------------------------------- */
+
+static const char *
+side_word(enum direction d, bool dst)
+{
+	return dst ? words[d].dst : words[d].src;
+}
+
+static const char *
+direction_word(enum direction d)
+{
+	return d == DIRECTION_OUT ? "out" : "in";
+}
+
+static void
+write_range_set(struct rules *r, unsigned number,
+    const struct addr_range *ranges, size_t n, uint8_t family)
+{
+	size_t i;
+
+	text_printf(r->sets, " set p%u_%u {\n  type %s\n  flags interval\n"
+	    "  elements = {\n", r->link->number, number, type_word(family));
+	for (i = 0; i < n; i++) {
+		text_add(r->sets, "   ");
+		write_range(r->sets, &ranges[i]);
+		text_add(r->sets, ",\n");
+	}
+	text_add(r->sets, "  }\n }\n");
+}
+
+static void
+write_chain(struct rules *r, unsigned number, enum direction d,
+    const struct addr_range *ranges, size_t n, bool dst, uint8_t family)
+{
+	const char *word = side_word(d, dst);
+	struct text *t = r->sets;
+	size_t i;
+
+	text_printf(t, " chain p%u_%u_%s {\n", r->link->number, number,
+	    direction_word(d));
+	if (n >= CHAIN_SET_MIN) {
+		text_printf(t, "  %s %s @p%u_%u ", family_word(family), word,
+		    r->link->number, number);
+		write_protect(t, r, d);
+	} else {
+		for (i = 0; i < n; i++) {
+			text_add(t, "  ");
+			write_address(t, family, word, &ranges[i]);
+			write_protect(t, r, d);
+		}
+	}
+	text_add(t, " }\n");
+}
+
+unsigned
+rules_write_chain(struct rules *r, const struct addr_range *ranges, size_t n,
+    bool dst, const struct pass *pass)
+{
+	unsigned number = r->n_sets++;
+	enum direction d;
+
+	if (n >= CHAIN_SET_MIN)
+		write_range_set(r, number, ranges, n, pass->family);
+	for (d = 0; d < DIRECTIONS; d++)
+		write_chain(r, number, d, ranges, n, dst, pass->family);
+	return number;
+}
+
+void
+rules_begin_map(struct rules *r, enum direction d, bool dst,
+    const struct pass *pass)
+{
+	unsigned number = r->n_sets++, i;
+	const char *guard;
+
+	text_printf(r->sets, " map p%u_%u {\n  type %s : verdict\n"
+	    "  flags interval\n  elements = {\n", r->link->number, number,
+	    type_word(pass->family));
+	for (i = 0; (guard = guard_text(pass, i)) != NULL; i++) {
+		write_upper(r, d, pass, guard);
+		text_printf(r->chains[d], "%s %s vmap @p%u_%u\n",
+		    family_word(pass->family), side_word(d, dst),
+		    r->link->number, number);
+	}
+}
+
+void
+rules_map(struct rules *r, enum direction d, const struct addr_range *range,
+    unsigned chain)
+{
+	text_add(r->sets, "   ");
+	write_range(r->sets, range);
+	text_printf(r->sets, " : jump p%u_%u_%s,\n", r->link->number, chain,
+	    direction_word(d));
+}
+
+void
+rules_end_map(struct rules *r)
+{
+	text_add(r->sets, "  }\n }\n");
 }

@@ -20,6 +20,7 @@ struct pass {
 	uint8_t protocol;  /* 0: any */
 	enum shape shape;  /* what the selectors are */
 	bool fragments;    /* only for later fragments: ports don't count */
+	const struct esp_selector *ports; /* all have these, or NULL */
 };
 
 enum direction { DIRECTION_OUT, DIRECTION_IN, DIRECTIONS };
@@ -28,7 +29,7 @@ struct rules {
 	const struct rules_link *link;
 	const struct esp_policy *policies;
 	struct text *sets, *chains[DIRECTIONS];
-	unsigned n_sets;
+	unsigned n_sets; /* and chains of their own */
 };
 
 /* Does the selector hold packets of this family, and with what addresses? */
@@ -48,6 +49,23 @@ void rules_write_one(struct rules *r, const struct esp_policy *p,
 /* A set of policies (their numbers), all of one action, and what looks it up
  * in both chains. */
 void rules_write_set(struct rules *r, const uint32_t *members, size_t n,
+    const struct pass *pass);
+/* Two chains, one a direction, for what is to be protected if its destination
+ * (else its source) is in one of the ranges, which are disjoint. Returns their
+ * number. */
+unsigned rules_write_chain(struct rules *r, const struct addr_range *ranges,
+    size_t n, bool dst, const struct pass *pass);
+/* A map of destinations (else sources) to chains, and what looks it up. */
+void rules_begin_map(struct rules *r, enum direction d, bool dst,
+    const struct pass *pass);
+void rules_map(struct rules *r, enum direction d,
+    const struct addr_range *range, unsigned chain);
+void rules_end_map(struct rules *r);
+
+/* rules_group.c: many policies (their numbers), to be protected, of a pass
+ * that compares no ports or whose ports all have. Leaves those in members that
+ * are better off in a set, and returns how many they are. */
+size_t rules_write_groups(struct rules *r, uint32_t *members, size_t n,
     const struct pass *pass);
 
 #endif

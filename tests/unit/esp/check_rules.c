@@ -13,12 +13,12 @@
 #include "esp/user/classify.h"
 #include "nft/nft.h"
 
-#define POLICIES 120
+#define POLICIES 120 /* of a round; of those in groups four times as many */
 #define PACKETS  1000
 #define ROUNDS   60
 
-static struct esp_policy policies[POLICIES];
-static struct slot *slots[POLICIES];
+static struct esp_policy policies[POLICIES * 4];
+static struct slot *slots[POLICIES * 4];
 static struct tap *clear_tap, *esp_tap;
 static struct wire wire;
 static struct nft *nft;
@@ -81,7 +81,8 @@ dropped(void)
 	return n;
 }
 
-static void
+/* Returns how many maps there are. */
+static unsigned
 load(size_t n)
 {
 	const struct rules_link link = {
@@ -89,6 +90,8 @@ load(size_t n)
 		.local = make_addr(local), .log = true,
 	};
 	struct text rules, error;
+	unsigned maps = 0;
+	const char *at;
 
 	text_init(&rules);
 	text_init(&error);
@@ -99,8 +102,11 @@ load(size_t n)
 	text_add(&rules, "}\n");
 	if (nft_run(nft, text_str(&rules), &error) != 0)
 		ck_abort_msg("%.2000s", text_str(&error));
+	for (at = text_str(&rules); (at = strstr(at, " vmap @")) != NULL; at++)
+		maps++;
 	text_clear(&rules);
 	text_clear(&error);
+	return maps;
 }
 
 /* The packet that comes the other way: it must come as ESP if one there would
@@ -176,6 +182,146 @@ START_TEST(like_the_classifier)
 	}
 }
 END_TEST
+
+/* ---- groups: few ranges of one side with many of the other --------------- */
+
+#define FEW    6
+#define MANY   40
+#define GROUPS_ROUNDS 20
+
+/* Protocol and ports: mostly those of the run. */
+static void
+random_upper(struct esp_selector *s, unsigned run)
+{
+	static const uint8_t protocols[] = {0, 0, 6, 17, 6};
+	unsigned kind = any(8) == 0 ? any(5) : run % 5;
+
+	s->protocol = protocols[kind];
+	s->sport_first = s->dport_first = 0;
+	s->sport_last = s->dport_last = 65535;
+	if (kind >= 3)
+		s->dport_first = s->dport_last = (uint16_t)(run % 5);
+	if (kind == 4)
+		s->sport_last = (uint16_t)any(2);
+}
+
+/* Policies first .. last - 1, of one action: a product of two groups, all of
+ * it or parts. */
+static void
+random_run(size_t first, size_t last)
+{
+	struct addr_range few[FEW], many[MANY], *one, *other;
+	bool v6 = any(4) == 0, swap = any(2) == 0, all = any(2) == 0;
+	bool protect = any(4) != 0;
+	unsigned run = any(100), n_few = any(FEW) + 1;
+	struct esp_selector *s;
+	struct addr host;
+	size_t i;
+
+	for (i = 0; i < FEW; i++)
+		few[i] = random_range(v6);
+	for (i = 0; i < MANY; i++) {
+		host = random_addr(v6);
+		many[i] = any(3) == 0 ? random_range(v6) : range_host(&host);
+	}
+	for (i = first; i < last; i++) {
+		random_policy(&policies[i], (uint32_t)i + 1);
+		policies[i].protect = protect;
+		if (any(20) == 0)
+			continue;
+		s = &policies[i].selector;
+		one = &few[all ? (i - first) / MANY % n_few : any(n_few)];
+		other = &many[all ? (i - first) % MANY : any(MANY)];
+		s->src = swap ? *other : *one;
+		s->dst = swap ? *one : *other;
+		random_upper(s, run);
+	}
+}
+
+/* An end of the range, or what is beside it; not of all addresses, where the
+ * last ones are groups and broadcasts. */
+static void
+move_to_end(struct addr *a, const struct addr_range *range)
+{
+	const struct addr_range all = range_any(a->family);
+
+	if (range->first.family != a->family || range_equal(range, &all))
+		return;
+	*a = any(2) == 0 ? range->first : range->last;
+	if (any(3) == 0)
+		(void)(any(2) == 0 ? addr_next(a) : addr_prev(a));
+}
+
+static struct packet_info
+packet_near(const struct esp_policy *p)
+{
+	struct packet_info info = random_packet();
+
+	move_to_end(&info.src, &p->selector.src);
+	move_to_end(&info.dst, &p->selector.dst);
+	return info;
+}
+
+START_TEST(in_groups)
+{
+	struct packet_info info;
+	struct classifier *c;
+	size_t round, i, n, drops;
+	unsigned maps = 0;
+
+	for (round = 0; round < GROUPS_ROUNDS; round++) {
+		srand((unsigned)round);
+		for (n = i = 0; n < POLICIES * 4; i = n) {
+			n += any(POLICIES * 2) + 1;
+			if (n > POLICIES * 4)
+				n = POLICIES * 4;
+			random_run(i, n);
+		}
+		c = classifier_new(policies, slots, n);
+		maps += load(n);
+		for (i = drops = 0; i < PACKETS / 2; i++) {
+			info = packet_near(&policies[any((uint32_t)n)]);
+			compare(n, c, &info);
+			drops += compare_in(n, c, &info);
+		}
+		ck_assert_uint_eq(dropped(), drops);
+		classifier_free(c);
+	}
+	/* it was these that were tried: both directions, some a round */
+	ck_assert_uint_ge(maps, GROUPS_ROUNDS * 4);
+}
+END_TEST
+
+/* A product of two groups costs their sum, not their product. */
+START_TEST(product)
+{
+	const struct rules_link link = {.name = "link0", .device = "pt-link0"};
+	const size_t n = POLICIES * 4;
+	struct text rules;
+	const char *at;
+	size_t i, lines = 0;
+
+	for (i = 0; i < n; i++)
+		policies[i] = (struct esp_policy){
+			.id = (uint32_t)i + 1, .protect = true, .selector = {
+				.src = range_host(&(struct addr){AF_INET,
+				    {10, 0, (uint8_t)(i / 20), 1}}),
+				.dst = range_host(&(struct addr){AF_INET,
+				    {10, 1, (uint8_t)(i % 20), 1}}),
+				.sport_last = 65535, .dport_last = 65535,
+			},
+		};
+	text_init(&rules);
+	rules_write(&rules, &link, policies, n);
+	for (at = text_str(&rules); (at = strchr(at, '\n')) != NULL; at++)
+		lines++;
+	/* a map for each direction */
+	ck_assert_uint_lt(lines, 20 + 2 * (n / 20) + 100);
+	text_clear(&rules);
+}
+END_TEST
+
+/* ---- what never is for a crypto map -------------------------------------- */
 
 /* The protocol of the packet that an ICMP error is about. */
 static uint8_t error_about = 50;
@@ -254,7 +400,7 @@ int
 main(void)
 {
 	const TTest *const tests[] = {
-		like_the_classifier, to_ourselves,
+		like_the_classifier, in_groups, product, to_ourselves,
 	};
 	struct tap_pool *pool = NULL;
 	struct text error;
@@ -276,7 +422,7 @@ main(void)
 	}
 	nft = nft_new();
 	r = !wire_open(&wire, clear_tap) || nft == NULL ? 1 :
-	    make_run("rules", tests, 2);
+	    make_run("rules", tests, 4);
 	nft_free(nft);
 	wire_close(&wire);
 	tap_free(clear_tap);
