@@ -182,6 +182,14 @@ esp_kernel_stats(struct esp_plane *p,
 }
 
 bool
+esp_sets_df(struct esp_plane *p, struct text *why)
+{
+	(void)p;
+	(void)why;
+	return true;
+}
+
+bool
 esp_fragments_before(const struct esp_plane *p)
 {
 	(void)p;
