@@ -1,4 +1,6 @@
+#include <errno.h>
 #include <malloc.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +10,7 @@
 #include "nft/nft.h"
 
 #define COMMANDS_BIG (64 * 1024)
+#define TRIES        16
 
 struct nft {
 	struct nft_ctx *ctx;
@@ -59,6 +62,13 @@ words_add(struct text *error, const char *words)
 		text_add(error, "nftables gives no reason");
 }
 
+/* By a signal: the kernel has done nothing then, and only the words say so. */
+static bool
+interrupted(const char *words)
+{
+	return words != NULL && strstr(words, strerror(EINTR)) != NULL;
+}
+
 /*
  * Both buffers are emptied after each command: the library keeps what it
  * printed until it is asked, and a later answer must not begin with it.
@@ -67,11 +77,13 @@ static int
 run(struct nft *n, const char *commands, struct text *out, struct text *error)
 {
 	const char *printed, *words;
-	int failed;
+	int failed, tries = 0;
 
-	failed = nft_run_cmd_from_buffer(n->ctx, commands);
-	printed = nft_ctx_get_output_buffer(n->ctx);
-	words = nft_ctx_get_error_buffer(n->ctx);
+	do {
+		failed = nft_run_cmd_from_buffer(n->ctx, commands);
+		printed = nft_ctx_get_output_buffer(n->ctx);
+		words = nft_ctx_get_error_buffer(n->ctx);
+	} while (failed != 0 && interrupted(words) && ++tries < TRIES);
 	/* the library builds a tree of many times the text's size, of which
 	 * glibc would keep the memory */
 	if (strlen(commands) > COMMANDS_BIG)
