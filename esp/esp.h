@@ -243,7 +243,8 @@ void esp_overhead(uint16_t encr, uint16_t integ, bool udp_encap, bool v6,
 #define ESP_MARK_DF    0x45535001u
 /* The source is translated later on: the kernel's first look at the policies,
  * which is before that, passes the packet by; the second is the one that
- * counts, after the mark is off again and NAT has been. nat/ sets it. */
-#define ESP_MARK_LATER 0x45534e00u
+ * counts, after the mark is off again and NAT has been. nat/ sets that bit and
+ * takes it off, whatever the others are. */
+#define ESP_MARK_LATER ESP_MARK_MASK
 
 #endif

@@ -9,7 +9,8 @@
  * looks for a policy when it has routed the packet, and again after source
  * translation, but only if that changed something (nf_xfrm_me_harder). So what
  * will be changed is marked, by which it passes the first look; the mark is
- * off before the second.
+ * off before the second. It is one bit: the others are somebody else's, but for
+ * marks of our own packets, which stay as they are.
  *
  * Of an established connection conntrack knows it. The first packet of a new
  * one has the mark of its rule by now; it says that the source is translated,
@@ -18,7 +19,7 @@
  * conditions that can be asked ahead.
  */
 
-#define MARK_SET "meta mark set 0x%08x"
+#define MARK_SET "meta mark set meta mark | 0x%08x"
 
 /* The pairs that change an address (or all, if ports are changed too). */
 static void
@@ -132,7 +133,9 @@ later_add(struct nat *nat, const struct view *v, struct text *out)
 		    "source_ahead\n", NAT_MARK_MASK, text_str(&objects));
 	text_printf(out, " }\n chain later_over {\n"
 	    "  type filter hook postrouting priority 99; policy accept;\n"
-	    "  meta mark 0x%08x meta mark set 0\n }\n", ESP_MARK_LATER);
+	    "  meta mark { 0x%08x, 0x%08x } accept\n"
+	    "  meta mark & 0x%08x != 0 meta mark set meta mark & 0x%08x\n }\n",
+	    ESP_MARK, ESP_MARK_DF, ESP_MARK_LATER, ~ESP_MARK_LATER);
 	text_clear(&marks);
 	text_clear(&objects);
 	text_clear(&lines);

@@ -128,9 +128,9 @@ fragmentation(struct cli_cmd *cmd)
 		config_warn_kept(vpn->config, cmd, "crypto ipsec "
 		    "fragmentation after-encryption");
 	else if (!after && !before && !cli_is_no(cmd))
-		config_warn_kept(vpn->config, cmd, "crypto ipsec "
-		    "fragmentation before-encryption (this data plane "
-		    "fragments the encrypted packet)");
+		cli_printf(cmd, "WARNING: crypto ipsec fragmentation "
+		    "before-encryption %s: this data plane fragments the "
+		    "encrypted packet\n", nameif);
 	vpn_changed(vpn);
 	return 0;
 }

@@ -51,6 +51,7 @@ link_move(const char *link, int ns)
 /* All runs with the marks that a kernel's crypto map needs, under an audit: the
  * packets whose source was translated are those that carried the mark before,
  * and none carries it after. The priority remembers it from forward to there.
+ * Somebody else's mark stays.
  */
 static void
 audit_begin(void)
@@ -60,10 +61,14 @@ audit_begin(void)
 	    "table inet audit {\n"
 	    " counter missed { }\n counter wrong { }\n counter left { }\n"
 	    " counter right { }\n"
+	    " chain prerouting {\n"
+	    "  type filter hook prerouting priority -150\n"
+	    "  meta mark set 0x85534e05\n"
+	    " }\n"
 	    " chain forward {\n"
 	    "  type filter hook forward priority 0\n"
 	    "  meta priority set 0:1\n"
-	    "  meta mark 0x45534e00 meta priority set 0:77\n"
+	    "  meta mark 0xc5534e05 meta priority set 0:77\n"
 	    " }\n"
 	    " chain translated {\n"
 	    "  meta priority 0:77 counter name \"right\" accept\n"
@@ -71,8 +76,8 @@ audit_begin(void)
 	    " }\n"
 	    " chain postrouting {\n"
 	    "  type filter hook postrouting priority 101\n"
-	    "  meta mark 0x45534e00 counter name \"left\"\n"
 	    "  meta priority != { 0:1, 0:77 } accept\n"
+	    "  meta mark != 0x85534e05 counter name \"left\"\n"
 	    "  ct status snat ct direction original goto translated\n"
 	    "  ct status dnat ct direction reply goto translated\n"
 	    "  meta priority 0:77 counter name \"wrong\"\n"

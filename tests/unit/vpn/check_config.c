@@ -175,8 +175,8 @@ START_TEST(fragmentation)
 	expect(&a, all, "crypto ipsec fragmentation after-encryption "
 	    "outside\n");
 	ck_assert_ptr_nonnull(strstr(paste(&a, before), "WARNING: crypto "
-	    "ipsec fragmentation before-encryption (this data plane fragments "
-	    "the encrypted packet): kept in the configuration, "));
+	    "ipsec fragmentation before-encryption outside: this data plane "
+	    "fragments the encrypted packet\n"));
 	expect(&a, before, "");
 	expect(&a, all, "");
 }
