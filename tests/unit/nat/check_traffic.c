@@ -51,7 +51,7 @@ link_move(const char *link, int ns)
 /* All runs with the marks that a kernel's crypto map needs, under an audit: the
  * packets whose source was translated are those that carried the mark before,
  * and none carries it after. The priority remembers it from forward to there.
- * Somebody else's mark stays.
+ * Somebody else's mark stays, and so do those of our own packets.
  */
 static void
 audit_begin(void)
@@ -60,7 +60,7 @@ audit_begin(void)
 	shell("nft -f - <<'X'\n"
 	    "table inet audit {\n"
 	    " counter missed { }\n counter wrong { }\n counter left { }\n"
-	    " counter right { }\n"
+	    " counter right { }\n counter own { }\n"
 	    " chain prerouting {\n"
 	    "  type filter hook prerouting priority -150\n"
 	    "  meta mark set 0x85534e05\n"
@@ -76,6 +76,7 @@ audit_begin(void)
 	    " }\n"
 	    " chain postrouting {\n"
 	    "  type filter hook postrouting priority 101\n"
+	    "  meta mark { 0x45535000, 0x45535001 } counter name \"own\"\n"
 	    "  meta priority != { 0:1, 0:77 } accept\n"
 	    "  meta mark != 0x85534e05 counter name \"left\"\n"
 	    "  ct status snat ct direction original goto translated\n"
@@ -417,6 +418,9 @@ START_TEST(marks)
 	ck_assert_str_eq(seen(ns_outside, "10.0.0.9", "10.1.0.10", 80,
 	    ns_inside, "192.168.1.10", 80), "10.0.0.9");
 	ck_assert(any_marked()); /* the server's answers */
+	shell("for m in 0x45535000 0x45535001; do"
+	    " ping -qc1 -W1 -m $((m)) 192.168.1.10 >/dev/null || exit 1; done;"
+	    " nft list counter inet audit own | grep -q 'packets 2 '");
 }
 END_TEST
 
