@@ -17,6 +17,7 @@ libesp_la_SOURCES = esp/checksum.c esp/checksum.h \
 	esp/guard/rules_head.c \
 	esp/guard/rules_tables.c \
 	esp/guard/rules_text.c esp/guard/rules_text.h \
+	esp/guard/rules_words.c esp/guard/rules_words.h \
 	esp/guard/state.h \
 	esp/kernel/order.c esp/kernel/order.h \
 	esp/kernel/spd.c esp/kernel/spd.h esp/kernel/spd_state.h \

@@ -1,76 +1,12 @@
-#include <stdio.h>
-
 #include "esp/guard/rules_text.h"
 #include "esp/selector.h"
 
 #define CHAIN_SET_MIN 3 /* ranges; fewer are rules of their own */
 
-/* What a packet's fields are called that a selector's are compared with: it is
- * written as of packets going out (esp.h). */
-static const struct words {
-	const char *src, *dst, *sport, *dport;
-} words[DIRECTIONS] = {
-	{"saddr", "daddr", "sport", "dport"},
-	{"daddr", "saddr", "dport", "sport"},
-};
-
-static bool
-is_icmp(const struct esp_selector *s)
-{
-	return s->protocol == IPPROTO_ICMP || s->protocol == IPPROTO_ICMPV6;
-}
-
-static const char *
-family_word(uint8_t family)
-{
-	return family == AF_INET ? "ip" : "ip6";
-}
-
-static const char *
-type_word(uint8_t family)
-{
-	return family == AF_INET ? "ipv4_addr" : "ipv6_addr";
-}
-
-bool
-rules_family(const struct esp_selector *s, uint8_t family,
-    struct addr_range *src, struct addr_range *dst)
-{
-	*src = s->src.first.family == AF_UNSPEC ? range_any(family) : s->src;
-	*dst = s->dst.first.family == AF_UNSPEC ? range_any(family) : s->dst;
-	return src->first.family == family && dst->first.family == family;
-}
-
 enum shape
 rules_shape(const struct pass *pass)
 {
 	return pass->fragments ? SHAPE_PROTOCOL : pass->shape;
-}
-
-static void
-write_range(struct text *t, const struct addr_range *r)
-{
-	char a[ADDR_TEXT_MAX], b[ADDR_TEXT_MAX];
-
-	text_add(t, addr_format(&r->first, a));
-	if (!addr_equal(&r->first, &r->last))
-		text_printf(t, "-%s", addr_format(&r->last, b));
-}
-
-static void
-write_numbers(struct text *t, unsigned first, unsigned last)
-{
-	text_printf(t, "%u", first);
-	if (first != last)
-		text_printf(t, "-%u", last);
-}
-
-static void
-write_match(struct text *t, const char *word, unsigned first, unsigned last)
-{
-	text_printf(t, "%s ", word);
-	write_numbers(t, first, last);
-	text_add_char(t, ' ');
 }
 
 static void
@@ -125,59 +61,23 @@ guard_text(const struct pass *pass, unsigned guard)
 }
 
 static void
-write_address(struct text *t, uint8_t family, const char *word,
-    const struct addr_range *range)
-{
-	struct addr_range any = range_any(family);
-
-	if (range_equal(range, &any))
-		return;
-	text_printf(t, "%s %s ", family_word(family), word);
-	write_range(t, range);
-	text_add_char(t, ' ');
-}
-
-/* RFC 4301 4.4.1.1: ICMP's type and code have no direction. */
-static void
-write_ports(struct text *t, const struct words *w,
-    const struct esp_selector *s)
-{
-	const char *icmp = s->protocol == IPPROTO_ICMP ? "icmp" : "icmpv6";
-
-	if (!is_icmp(s)) {
-		text_printf(t, "th %s ", w->sport);
-		write_numbers(t, s->sport_first, s->sport_last);
-		text_printf(t, " th %s ", w->dport);
-		write_numbers(t, s->dport_first, s->dport_last);
-		text_add_char(t, ' ');
-		return;
-	}
-	text_printf(t, "%s ", icmp);
-	write_match(t, "type", s->sport_first,
-	    s->sport_last > 255 ? 255 : s->sport_last);
-	text_printf(t, "%s ", icmp);
-	write_match(t, "code", s->dport_first,
-	    s->dport_last > 255 ? 255 : s->dport_last);
-}
-
-static void
 write_one(struct rules *r, enum direction d, const struct esp_policy *p,
     const struct pass *pass, const char *guard)
 {
 	const struct esp_selector *s = &p->selector;
-	const struct words *w = &words[d];
+	const struct words *w = &words_of[d];
 	struct text *t = r->chains[d];
 	struct addr_range src, dst;
 
 	rules_family(s, pass->family, &src, &dst);
-	text_printf(t, "  meta protocol %s ", family_word(pass->family));
-	write_address(t, pass->family, w->src, &src);
-	write_address(t, pass->family, w->dst, &dst);
+	text_printf(t, "  meta protocol %s ", words_family(pass->family));
+	words_address(t, pass->family, w->src, &src);
+	words_address(t, pass->family, w->dst, &dst);
 	if (s->protocol != 0)
-		write_match(t, "meta l4proto", s->protocol, s->protocol);
+		words_match(t, "meta l4proto", s->protocol, s->protocol);
 	text_add(t, guard);
 	if (selector_has_ports(s) && !pass->fragments)
-		write_ports(t, w, s);
+		words_ports(t, w, s);
 	write_verdict(r, d, p);
 }
 
@@ -203,14 +103,14 @@ write_element(struct rules *r, const struct esp_policy *p,
 
 	rules_family(s, pass->family, &src, &dst);
 	text_add(r->sets, "   ");
-	write_range(r->sets, &src);
+	words_range(r->sets, &src);
 	text_add(r->sets, " . ");
-	write_range(r->sets, &dst);
+	words_range(r->sets, &dst);
 	if (rules_shape(pass) == SHAPE_PORTS) {
 		text_add(r->sets, " . ");
-		write_numbers(r->sets, s->sport_first, s->sport_last);
+		words_numbers(r->sets, s->sport_first, s->sport_last);
 		text_add(r->sets, " . ");
-		write_numbers(r->sets, s->dport_first, s->dport_last);
+		words_numbers(r->sets, s->dport_first, s->dport_last);
 	}
 	if (counted)
 		text_printf(r->sets, " counter comment \"%u\"", p->id);
@@ -226,10 +126,10 @@ write_upper(struct rules *r, enum direction d, const struct pass *pass,
 
 	text_add(t, "  ");
 	if (pass->protocol != 0)
-		write_match(t, "meta l4proto", pass->protocol, pass->protocol);
+		words_match(t, "meta l4proto", pass->protocol, pass->protocol);
 	text_add(t, guard);
 	if (pass->ports != NULL)
-		write_ports(t, &words[d], pass->ports);
+		words_ports(t, &words_of[d], pass->ports);
 }
 
 /* The rules that look the set up. */
@@ -237,8 +137,8 @@ static void
 write_lookup(struct rules *r, enum direction d, unsigned set, bool protect,
     const struct pass *pass)
 {
-	const char *ip = family_word(pass->family), *guard;
-	const struct words *w = &words[d];
+	const char *ip = words_family(pass->family), *guard;
+	const struct words *w = &words_of[d];
 	struct text *t = r->chains[d];
 	unsigned i;
 
@@ -259,7 +159,7 @@ static unsigned
 write_set(struct rules *r, const uint32_t *members, size_t n,
     const struct pass *pass, bool counted)
 {
-	const char *type = type_word(pass->family);
+	const char *type = words_type(pass->family);
 	unsigned set = r->n_sets++;
 	size_t i;
 
@@ -289,37 +189,12 @@ rules_write_set(struct rules *r, const uint32_t *members, size_t n,
 	write_lookup(r, DIRECTION_IN, set, protect, pass);
 }
 
-void
-rules_write_inner(struct text *t, const struct esp_selector *s,
-    const char *verdict)
-{
-	static const uint8_t families[] = {AF_INET, AF_INET6};
-	const struct words *w = &words[DIRECTION_IN];
-	struct addr_range src, dst;
-	unsigned i;
-
-	for (i = 0; i < 2; i++) {
-		if (!rules_family(s, families[i], &src, &dst))
-			continue;
-		text_printf(t, "  meta nfproto ipv%c ",
-		    families[i] == AF_INET ? '4' : '6');
-		write_address(t, families[i], w->src, &src);
-		write_address(t, families[i], w->dst, &dst);
-		if (s->protocol != 0)
-			write_match(t, "meta l4proto", s->protocol,
-			    s->protocol);
-		if (selector_has_ports(s))
-			write_ports(t, w, s);
-		text_printf(t, "%s\n", verdict);
-	}
-}
-
 /* ---- maps and chains ----------------------------------------------------- */
 
 static const char *
 side_word(enum direction d, bool dst)
 {
-	return dst ? words[d].dst : words[d].src;
+	return dst ? words_of[d].dst : words_of[d].src;
 }
 
 static const char *
@@ -335,10 +210,10 @@ write_range_set(struct rules *r, unsigned number,
 	size_t i;
 
 	text_printf(r->sets, " set p%u_%u {\n  type %s\n  flags interval\n"
-	    "  elements = {\n", r->link->number, number, type_word(family));
+	    "  elements = {\n", r->link->number, number, words_type(family));
 	for (i = 0; i < n; i++) {
 		text_add(r->sets, "   ");
-		write_range(r->sets, &ranges[i]);
+		words_range(r->sets, &ranges[i]);
 		text_add(r->sets, ",\n");
 	}
 	text_add(r->sets, "  }\n }\n");
@@ -355,13 +230,13 @@ write_chain(struct rules *r, unsigned number, enum direction d,
 	text_printf(t, " chain p%u_%u_%s {\n", r->link->number, number,
 	    direction_word(d));
 	if (n >= CHAIN_SET_MIN) {
-		text_printf(t, "  %s %s @p%u_%u ", family_word(family), word,
+		text_printf(t, "  %s %s @p%u_%u ", words_family(family), word,
 		    r->link->number, number);
 		write_protect(t, r, d);
 	} else {
 		for (i = 0; i < n; i++) {
 			text_add(t, "  ");
-			write_address(t, family, word, &ranges[i]);
+			words_address(t, family, word, &ranges[i]);
 			write_protect(t, r, d);
 		}
 	}
@@ -391,11 +266,11 @@ rules_begin_map(struct rules *r, enum direction d, bool dst,
 
 	text_printf(r->sets, " map p%u_%u {\n  type %s : verdict\n"
 	    "  flags interval\n  elements = {\n", r->link->number, number,
-	    type_word(pass->family));
+	    words_type(pass->family));
 	for (i = 0; (guard = guard_text(pass, i)) != NULL; i++) {
 		write_upper(r, d, pass, guard);
 		text_printf(r->chains[d], "%s %s vmap @p%u_%u\n",
-		    family_word(pass->family), side_word(d, dst),
+		    words_family(pass->family), side_word(d, dst),
 		    r->link->number, number);
 	}
 }
@@ -405,7 +280,7 @@ rules_map(struct rules *r, enum direction d, const struct addr_range *range,
     unsigned chain)
 {
 	text_add(r->sets, "   ");
-	write_range(r->sets, range);
+	words_range(r->sets, range);
 	text_printf(r->sets, " : jump p%u_%u_%s,\n", r->link->number, chain,
 	    direction_word(d));
 }

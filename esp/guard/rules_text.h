@@ -1,9 +1,9 @@
 #ifndef POSTERN_ESP_GUARD_RULES_TEXT_H
 #define POSTERN_ESP_GUARD_RULES_TEXT_H
 
-#include "esp/guard/rules.h"
+#include "esp/guard/rules_words.h"
 
-/* For rules.c, which decides what becomes a set: nftables' words for it. */
+/* For rules.c, which decides what becomes a set: the rules and sets. */
 
 /* What a selector compares decides which set it can be in. */
 enum shape {
@@ -23,8 +23,6 @@ struct pass {
 	const struct esp_selector *ports; /* all have these, or NULL */
 };
 
-enum direction { DIRECTION_OUT, DIRECTION_IN, DIRECTIONS };
-
 struct rules {
 	const struct rules_link *link;
 	const struct esp_policy *policies;
@@ -32,17 +30,10 @@ struct rules {
 	unsigned n_sets; /* and chains of their own */
 };
 
-/* Does the selector hold packets of this family, and with what addresses? */
-bool rules_family(const struct esp_selector *s, uint8_t family,
-    struct addr_range *src, struct addr_range *dst);
 /* What the elements of a pass's sets compare. */
 enum shape rules_shape(const struct pass *pass);
 /* The top of both chains: what never is for a crypto map. */
 void rules_write_heads(struct rules *r);
-/* What a packet coming in must be to be of the selector, a rule for each family
- * it has; verdict ends them. Fragments are put together already. */
-void rules_write_inner(struct text *t, const struct esp_selector *s,
-    const char *verdict);
 /* One policy without a set, in both chains. */
 void rules_write_one(struct rules *r, const struct esp_policy *p,
     const struct pass *pass);
