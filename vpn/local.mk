@@ -2,7 +2,8 @@
 noinst_LTLIBRARIES += libvpn.la
 libvpn_la_SOURCES = vpn/ca_cli.c vpn/clear_cli.c vpn/collect.c \
 	vpn/common_cli.c vpn/compile.c vpn/compile.h vpn/events.c \
-	vpn/extras.c vpn/group_cli.c vpn/groups.c vpn/host.c vpn/initiate.c vpn/install.c \
+	vpn/extras.c vpn/group_cli.c vpn/groups.c vpn/host.c \
+	vpn/initiate.c vpn/install.c \
 	vpn/ipsec_cli.c vpn/isakmp_cli.c vpn/kept_words.c vpn/local.h \
 	vpn/lookup.c vpn/map_cli.c vpn/map_entry_cli.c vpn/maps.c vpn/model.c \
 	vpn/model.h vpn/peer.c vpn/policy.c vpn/policy_acl.c vpn/policy_cli.c \
