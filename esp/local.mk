@@ -1,10 +1,12 @@
 noinst_LTLIBRARIES += libesp.la
 libesp_la_SOURCES = esp/checksum.c esp/checksum.h \
 	esp/counters.c esp/esp.c esp/esp.h \
+	esp/icmp.c esp/icmp.h \
 	esp/octets.h \
 	esp/packet.c esp/packet.h \
 	esp/plane.h \
 	esp/selector.c esp/selector.h \
+	esp/sock.c esp/sock.h \
 	esp/space.c esp/space.h \
 	esp/guard/changes.c \
 	esp/guard/counts.c \
@@ -48,7 +50,6 @@ libesp_la_SOURCES = esp/checksum.c esp/checksum.h \
 	esp/user/frame.c esp/user/frame.h \
 	esp/user/handoff.c \
 	esp/user/hold.c esp/user/hold.h \
-	esp/user/icmp.c esp/user/icmp.h \
 	esp/user/inbound.c \
 	esp/user/links.c \
 	esp/user/outbound.c \
@@ -61,7 +62,6 @@ libesp_la_SOURCES = esp/checksum.c esp/checksum.h \
 	esp/user/ring.c esp/user/ring.h \
 	esp/user/sa.c esp/user/sa.h \
 	esp/user/share.h \
-	esp/user/sock.c esp/user/sock.h \
 	esp/user/state.h \
 	esp/user/tap.c esp/user/tap.h \
 	esp/user/taps.c \

@@ -50,9 +50,10 @@ look_alive(struct kernel_plane *k, struct pair *p, uint64_t now)
 	p->look_ms = now + LOOK_MS;
 	if (sa_read(k, &p->in.id, &s) != 0)
 		return;
-	if (s.packets != p->alive_packets)
-		events_alive(k, p);
+	if (s.packets == p->alive_packets)
+		return;
 	p->alive_packets = s.packets;
+	events_alive(k, p); /* the pair may be gone now */
 }
 
 static void
@@ -65,7 +66,6 @@ look_at_pairs(struct kernel_plane *k)
 	while (p != NULL) {
 		id = p->id;
 		look_alive(k, p, now);
-		/* the host may have deleted it when told */
 		p = sad_find(k, id);
 		if (p != NULL && due_idle(k, p, now))
 			TELL(k, idle, id);

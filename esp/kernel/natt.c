@@ -9,7 +9,6 @@
 #define DATAGRAM_MAX 65536
 #define READS_MAX    64
 #define MARKER       4     /* RFC 3948 2.2: zeros where ESP has its SPI */
-#define ENCAP_ESP    2     /* UDP_ENCAP_ESPINUDP of linux/udp.h */
 
 /*
  * Sockets on port 4500: the kernel takes ESP and keepalives out of them by
@@ -65,7 +64,7 @@ int
 natt_attach(struct esp_plane *p, int fd, const struct endpoint *local)
 {
 	struct kernel_plane *k = kernel_plane(p);
-	int type = ENCAP_ESP;
+	int type = UDP_ENCAP_ESPINUDP;
 	struct udp_socket *s;
 	unsigned i;
 

@@ -63,6 +63,21 @@ sysctl(const char *name, const char *value)
 	return n < 0 ? ERR_SYSTEM : 0;
 }
 
+static void
+sysctl_get(const char *name, char out[16])
+{
+	char path[64];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/sys/net/core/%s", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	n = fd < 0 ? 0 : read(fd, out, 15);
+	out[n > 0 ? n : 0] = '\0';
+	if (fd >= 0)
+		close(fd);
+}
+
 /* Packets without an SA are dropped at once; or the kernel holds up to a
  * hundred a policy. */
 static int
@@ -73,6 +88,29 @@ hold_set(struct esp_plane *p, bool hold)
 	if (r == 0)
 		kernel_plane(p)->hold = hold;
 	return r;
+}
+
+/* What others set is theirs again after us. An ACQUIRE a second is what a
+ * killed run of ours leaves, and then the other setting may be its, too. */
+static int
+settings_take(struct kernel_plane *k)
+{
+	sysctl_get("xfrm_acq_expires", k->acq_expires);
+	sysctl_get("xfrm_larval_drop", k->larval_drop);
+	if (strcmp(k->acq_expires, "1\n") == 0)
+		strcpy(k->larval_drop, "1");
+	if (sysctl("xfrm_acq_expires", "1") != 0)
+		return ERR_SYSTEM;
+	return hold_set(&k->plane, false);
+}
+
+static void
+settings_give_back(struct kernel_plane *k)
+{
+	if (k->acq_expires[0] == '\0') /* it never came to it */
+		return;
+	sysctl("xfrm_acq_expires", k->acq_expires);
+	sysctl("xfrm_larval_drop", k->larval_drop);
 }
 
 /* ---- does the kernel do ESP? --------------------------------------------- */
@@ -162,14 +200,16 @@ sweep(struct kernel_plane *k)
 {
 	struct stale stale = {0};
 	size_t i;
+	int r, r2;
 
-	resync_dump(k, on_stale, &stale);
+	r = resync_dump(k, on_stale, &stale);
 	for (i = 0; i < stale.n; i++)
 		if (stale.ids[i].spi != 0) /* else it goes by itself */
 			xfrm_call(k->xfrm, sa_id_message(XFRM_MSG_DELSA,
 			    &stale.ids[i]));
 	free(stale.ids);
-	return spd_sweep(k->xfrm);
+	r2 = spd_sweep(k->xfrm);
+	return r != 0 ? r : r2;
 }
 
 /* ---- open and close ------------------------------------------------------ */
@@ -225,8 +265,7 @@ open_kernel(struct kernel_plane *k, struct text *error)
 		return ERR_UNSUPPORTED;
 	}
 	/* a network of a user namespace has neither, and no default of 1 s */
-	if (sysctl("xfrm_acq_expires", "1") != 0 ||
-	    hold_set(&k->plane, false) != 0) {
+	if (settings_take(k) != 0) {
 		text_printf(error, "net.core.xfrm_acq_expires and "
 		    "xfrm_larval_drop can't be set: %s", strerror(errno));
 		return ERR_UNSUPPORTED;
@@ -314,8 +353,6 @@ plane_close(struct esp_plane *p)
 	k->soon = NULL; /* nobody will come to it */
 	sad_close(k);
 	spis_close(k);
-	if (k->hold)
-		hold_set(p, false);
 	/* policies first, then what stands behind them */
 	if (k->spd != NULL)
 		spd_free(k->spd);
@@ -326,5 +363,6 @@ plane_close(struct esp_plane *p)
 	if (k->stat_fd >= 0)
 		close(k->stat_fd);
 	xfrm_close(k->xfrm);
+	settings_give_back(k);
 	free(k);
 }

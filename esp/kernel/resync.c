@@ -42,17 +42,20 @@ on_state(void *ctx, struct nlmsghdr *h)
 	}
 }
 
-void
+int
 resync_dump(struct kernel_plane *k,
     void (*fn)(void *ctx, const struct sa_state *s), void *ctx)
 {
 	struct dump d = {k, fn, ctx};
 	struct pair *p;
+	int r;
 
 	RB_FOREACH (p, sad_tree, &k->pairs)
 		p->in.seen = p->out.seen = false;
-	if (xfrm_ask(k->xfrm, sa_dump_message(), on_state, &d) == 0)
+	r = xfrm_ask(k->xfrm, sa_dump_message(), on_state, &d);
+	if (r == 0)
 		k->dump_ms = loop_now_ms(k->loop);
+	return r;
 }
 
 /* ---- what was missed ----------------------------------------------------- */
@@ -118,7 +121,12 @@ resync_all(struct kernel_plane *k)
 	uint32_t id;
 	size_t i;
 
-	resync_dump(k, on_other, &m);
+	if (resync_dump(k, on_other, &m) != 0) {
+		/* what it left out may stand all the same: later, again */
+		free(m.wanted);
+		events_later(k, true);
+		return;
+	}
 	for (p = RB_MIN(sad_tree, &k->pairs); p != NULL;) {
 		id = p->id;
 		check_pair(k, p);

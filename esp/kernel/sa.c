@@ -1,4 +1,5 @@
 #include <arpa/inet.h>
+#include <netinet/udp.h>
 #include <netlink/attr.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,6 @@
 #define KEY_MAX    128
 #define WINDOW_MAX 1024
 #define WORDS_MAX  (WINDOW_MAX / 32)
-#define ENCAP_ESP  2  /* UDP_ENCAP_ESPINUDP, RFC 3948 */
 
 /* The kernel's names; lib/crypto's own ids are those of IKEv2. */
 static const char *
@@ -160,7 +160,7 @@ static void
 put_encap(struct nl_msg *m, uint16_t sport, uint16_t dport)
 {
 	struct xfrm_encap_tmpl e = {
-		.encap_type = ENCAP_ESP,
+		.encap_type = UDP_ENCAP_ESPINUDP, /* RFC 3948 */
 		.encap_sport = htons(sport), .encap_dport = htons(dport),
 	};
 
@@ -393,8 +393,7 @@ sa_parse(struct nlmsghdr *h, struct sa_state *out)
 	memcpy(&i, nlmsg_data(h), sizeof(i));
 	*out = (struct sa_state){
 		.id = {ntohl(i.id.spi), xfrm_to_addr(&i.id.daddr, i.family)},
-		.from = xfrm_to_addr(&i.saddr, i.family),
-		.reqid = i.reqid, .protocol = i.id.proto, .larval = true,
+		.reqid = i.reqid, .larval = true,
 		.selector = i.sel,
 		.packets = i.curlft.packets, .bytes = i.curlft.bytes,
 		.too_old = i.stats.replay_window, .doubled = i.stats.replay,

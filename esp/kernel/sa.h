@@ -17,9 +17,7 @@ struct sa_id {
 /* What the kernel tells of an SA of any kind. */
 struct sa_state {
 	struct sa_id id;
-	struct addr from;
 	uint32_t reqid;
-	uint8_t protocol;      /* IPPROTO_ESP, ... */
 	bool larval;           /* has no keys yet */
 	struct xfrm_selector selector;
 	uint64_t packets, bytes;

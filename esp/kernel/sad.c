@@ -88,7 +88,7 @@ begin(struct kernel_plane *k, struct pair *p)
 	TAILQ_REMOVE(&s->pairs, p, of_slot);
 	TAILQ_INSERT_HEAD(&s->pairs, p, of_slot);
 	return spd_endpoints(k->spd, s->entry, &p->local.addr,
-	    &p->remote.addr, false, k->hold);
+	    &p->remote.addr, k->hold);
 }
 
 static struct pair *
@@ -111,7 +111,7 @@ elect(struct kernel_plane *k, struct slot *s)
 
 	if (p != NULL) {
 		spd_endpoints(k->spd, s->entry, &p->local.addr,
-		    &p->remote.addr, false, false);
+		    &p->remote.addr, false);
 		return;
 	}
 	for (p = TAILQ_FIRST(&s->pairs); p != NULL; p = next) {
@@ -358,8 +358,10 @@ move(struct kernel_plane *k, struct half *h, struct move *v)
 	int r;
 
 	r = xfrm_ask(k->xfrm, get, on_told, v);
-	if (r != 0 || v->m == NULL)
+	if (r != 0 || v->m == NULL) {
+		xfrm_message_free(v->m);
 		return ERR_NOT_FOUND;
+	}
 	half_told(h, &v->state);
 	xfrm_call(k->xfrm, sa_id_message(XFRM_MSG_DELSA, &h->id));
 	half_leave(k, h);

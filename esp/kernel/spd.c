@@ -204,17 +204,16 @@ spd_each(struct spd *s, void (*fn)(void *ctx, struct spd_entry *e), void *ctx)
 
 int
 spd_endpoints(struct spd *s, struct spd_entry *e, const struct addr *local,
-    const struct addr *peer, bool transport, bool again)
+    const struct addr *peer, bool again)
 {
 	struct spd_rule *rule = (struct spd_rule *)(void *)e;
 	bool same = addr_equal(local, &e->local) &&
-	    addr_equal(peer, &e->peer) && transport == e->transport;
+	    addr_equal(peer, &e->peer);
 	struct spd_row *row;
 	int r = 0, one;
 
 	e->local = *local;
 	e->peer = *peer;
-	e->transport = transport;
 	LIST_FOREACH (row, &rule->rows, of_entry) {
 		if (same && !again && row->right)
 			continue;

@@ -35,7 +35,6 @@ struct spd_entry {
 	char link[IFNAMSIZ];
 	struct esp_selector selector;
 	struct addr local, peer; /* of the template that stands */
-	bool transport;
 	void *pairs;        /* sad.c's; the SPD never looks at it */
 	/* Called with pairs != NULL before the entry is freed. */
 };
@@ -61,12 +60,11 @@ struct spd_entry *spd_find(struct spd *s, uint32_t id);
 struct spd_entry *spd_by_reqid(struct spd *s, uint32_t reqid);
 void spd_each(struct spd *s, void (*fn)(void *ctx, struct spd_entry *e),
     void *ctx);
-/* The template's addresses and mode: those of the pair to send with. Nothing
- * is asked of the kernel if they stand already, unless again: packets that the
- * kernel holds for the policy are then tried at once. */
+/* The template's addresses: those of the pair to send with. Nothing is asked
+ * of the kernel if they stand already, unless again: packets that the kernel
+ * holds for the policy are then tried at once. */
 int spd_endpoints(struct spd *s, struct spd_entry *e,
-    const struct addr *local, const struct addr *peer, bool transport,
-    bool again);
+    const struct addr *local, const struct addr *peer, bool again);
 
 /* The selector of the smallest prefixes and port mask that hold all n; exact:
  * they hold nothing else. For the SAs' own selectors. reverse: as packets come

@@ -68,15 +68,9 @@ policy_of_row(const struct spd_row *row)
 	    row->selector.family, e->reqid);
 	p.template.saddr = xfrm_address(&e->local);
 	p.template.id.daddr = xfrm_address(&e->peer);
-	if (e->transport) {
-		p.template.mode = XFRM_MODE_TRANSPORT;
-		p.template.family = row->selector.family;
-	}
 	return p;
 }
 
-/* What came by transport mode passes a template of tunnel mode that is
- * optional: it is only told to be in no other tunnel. */
 static struct policy
 policy_of_inbound(const struct spd_inbound *i, uint8_t dir)
 {

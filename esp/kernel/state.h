@@ -102,6 +102,7 @@ struct kernel_plane {
 	struct guard *guard;
 	uint32_t alive_ticks;
 	bool hold;
+	char acq_expires[16], larval_drop[16]; /* found at the start */
 
 	SLIST_HEAD(, klink) links;
 	struct sad_tree pairs;
@@ -227,8 +228,8 @@ uint32_t sad_idle_s(struct kernel_plane *k, const struct pair *p);
 
 /* resync.c */
 /* One dump: half.state and half.seen of all that stands. fn (may be NULL) gets
- * what is ours and no half of a pair. */
-void resync_dump(struct kernel_plane *k,
+ * what is ours and no half of a pair. ERR_SYSTEM: not all was told. */
+int resync_dump(struct kernel_plane *k,
     void (*fn)(void *ctx, const struct sa_state *s), void *ctx);
 /* Find out by dumps what events may have told. */
 void resync_all(struct kernel_plane *k);

@@ -3,11 +3,11 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "esp/icmp.h"
 #include "esp/kernel/state.h"
-#include "esp/user/icmp.h"
 #include "esp/packet.h"
 #include "esp/selector.h"
-#include "esp/user/sock.h"
+#include "esp/sock.h"
 
 /*
  * What is too big for a path, for the counters only: the kernel itself acts on
@@ -95,12 +95,14 @@ too_big_open(struct kernel_plane *k)
 		return ERR_SYSTEM;
 	k->icmp4_watch = loop_fd_new(k->loop, k->icmp4, LOOP_READ, on_icmp4,
 	    k);
+	if (k->icmp4_watch == NULL)
+		return ERR_MEMORY;
 	k->icmp6 = sock_icmp(AF_INET6);
 	if (k->icmp6 < 0)
 		return errno == EAFNOSUPPORT ? 0 : ERR_SYSTEM;
 	k->icmp6_watch = loop_fd_new(k->loop, k->icmp6, LOOP_READ, on_icmp6,
 	    k);
-	return 0;
+	return k->icmp6_watch == NULL ? ERR_MEMORY : 0;
 }
 
 void

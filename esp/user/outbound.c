@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "esp/octets.h"
 #include "esp/user/frame.h"
-#include "esp/user/icmp.h"
+#include "esp/icmp.h"
 #include "esp/user/share.h"
 #include "esp/user/worker.h"
 

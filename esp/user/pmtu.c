@@ -2,7 +2,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "esp/user/icmp.h"
+#include "esp/icmp.h"
 #include "esp/user/share.h"
 #include "esp/user/state.h"
 

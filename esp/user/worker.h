@@ -8,7 +8,7 @@
 #include "esp/user/hold.h"
 #include "esp/user/pair.h"
 #include "esp/user/ring.h"
-#include "esp/user/sock.h"
+#include "esp/sock.h"
 #include "esp/user/tap.h"
 
 /*

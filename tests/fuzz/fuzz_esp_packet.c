@@ -15,7 +15,7 @@
 #include "esp/selector.h"
 #include "esp/user/coalesce.h"
 #include "esp/user/frame.h"
-#include "esp/user/icmp.h"
+#include "esp/icmp.h"
 #include "esp/user/sa.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -36,6 +36,16 @@ START_TEST(lifetimes)
 }
 END_TEST
 
+/* The host may do away with a pair when it hears of it. */
+static void
+delete_it(void *ctx, uint32_t id)
+{
+	struct end *e = ctx;
+
+	e->last = id;
+	must(esp_pair_delete(e->plane, id));
+}
+
 START_TEST(alive)
 {
 	struct esp_pair p = pair_of(&near, 2), q = pair_of(&far, 2);
@@ -52,6 +62,11 @@ START_TEST(alive)
 	ck_assert(pings(2));
 	until(6000, far.last == 2);
 	ck_assert_uint_eq(stats(&far, 2).replay_window, 0);
+	far.events.alive = delete_it;
+	far.last = 0;
+	ck_assert(pings(2));
+	until(6000, far.last == 2);
+	ck_assert_int_eq(esp_pair_delete(far.plane, 2), ERR_NOT_FOUND);
 }
 END_TEST
 
@@ -85,6 +100,37 @@ START_TEST(behind_our_back)
 	ck_assert(pings(2));
 	ck_assert_uint_eq(stats(&near, 3).c.encaps, 4);
 	ck_assert_uint_eq(near.lost, 2);
+}
+END_TEST
+
+static void
+settings_are(int acq_expires, int larval_drop)
+{
+	ck_assert_int_eq(number_of("cat /proc/sys/net/core/xfrm_acq_expires"),
+	    acq_expires);
+	ck_assert_int_eq(number_of("cat /proc/sys/net/core/xfrm_larval_drop"),
+	    larval_drop);
+}
+
+START_TEST(settings)
+{
+	settings_are(1, 1);
+	esp_close(near.plane);
+	settings_are(30, 1);
+	must(sh("cd /proc/sys/net/core && echo 7 >xfrm_acq_expires && "
+	    "echo 0 >xfrm_larval_drop"));
+	end_open(&near);
+	settings_are(1, 1);
+	esp_close(near.plane);
+	settings_are(7, 0);
+	/* what a killed run leaves, with hold-packets */
+	must(sh("echo 1 >/proc/sys/net/core/xfrm_acq_expires"));
+	end_open(&near);
+	must(esp_hold_set(near.plane, true));
+	settings_are(1, 0);
+	esp_close(near.plane);
+	settings_are(1, 1);
+	end_open(&near);
 }
 END_TEST
 
@@ -217,4 +263,4 @@ START_TEST(offload)
 END_TEST
 
 KERNEL_MAIN("kernel_events", lifetimes, alive,
-    behind_our_back, overrun, sweeps, unknown_spi, offload)
+    behind_our_back, settings, overrun, sweeps, unknown_spi, offload)

@@ -294,7 +294,7 @@ set(const struct esp_policy *p, size_t n)
 			continue;
 		e = spd_find(spd, p[i].id);
 		ck_assert_ptr_nonnull(e);
-		must(spd_endpoints(spd, e, &local, &peer, false, false));
+		must(spd_endpoints(spd, e, &local, &peer, false));
 		state_delete(SPI(p[i].id));
 		must(state_add(SPI(p[i].id), e->reqid, true));
 	}

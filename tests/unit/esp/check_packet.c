@@ -2,7 +2,7 @@
 
 #include "tests/unit/esp/make.h"
 #include "esp/selector.h"
-#include "esp/user/icmp.h"
+#include "esp/icmp.h"
 
 static uint8_t p[4096];
 

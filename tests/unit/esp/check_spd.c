@@ -542,14 +542,14 @@ START_TEST(entries_live_as_long_as_policies)
 	e->pairs = &flow;
 	fake_reset();
 	peer = make_addr("192.0.2.2");
-	ck_assert_int_eq(spd_endpoints(s, e, &local, &peer, false, false), 0);
+	ck_assert_int_eq(spd_endpoints(s, e, &local, &peer, false), 0);
 	fake_count(1, 0);
 	f = fake_look_up(&flow, XFRM_POLICY_OUT);
 	ck_assert_int_eq(f->template.id.daddr.a4, htonl(0xc0000202));
 	ck_assert_int_eq(f->template.saddr.a4, htonl(0xc0000201));
-	ck_assert_int_eq(spd_endpoints(s, e, &local, &peer, false, false), 0);
+	ck_assert_int_eq(spd_endpoints(s, e, &local, &peer, false), 0);
 	fake_count(0, 0);
-	ck_assert_int_eq(spd_endpoints(s, e, &local, &peer, false, true), 0);
+	ck_assert_int_eq(spd_endpoints(s, e, &local, &peer, true), 0);
 	fake_count(1, 0);
 	/* stays what it is over a change of others */
 	ck_assert_int_eq(set(s, "out0", p + 1, 1), 0);
@@ -575,14 +575,14 @@ START_TEST(the_likely_peer_needs_no_change)
 	ck_assert_int_eq(set(s, "out0", &p, 1), 0);
 	e = spd_find(s, 1);
 	fake_reset();
-	ck_assert_int_eq(spd_endpoints(s, e, &local, &p.peer, false, false), 0);
+	ck_assert_int_eq(spd_endpoints(s, e, &local, &p.peer, false), 0);
 	fake_count(0, 0);
 	/* another one likely now */
 	p.peer = make_addr("192.0.2.4");
 	ck_assert_int_eq(set(s, "out0", &p, 1), 0);
 	fake_count(1, 0);
 	/* a pair is with a third, whoever is likely */
-	ck_assert_int_eq(spd_endpoints(s, e, &local, &other, false, false), 0);
+	ck_assert_int_eq(spd_endpoints(s, e, &local, &other, false), 0);
 	fake_reset();
 	p.peer = make_addr("192.0.2.2");
 	ck_assert_int_eq(set(s, "out0", &p, 1), 0);

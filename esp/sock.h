@@ -1,5 +1,5 @@
-#ifndef POSTERN_ESP_USER_SOCK_H
-#define POSTERN_ESP_USER_SOCK_H
+#ifndef POSTERN_ESP_SOCK_H
+#define POSTERN_ESP_SOCK_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -7,8 +7,8 @@
 #include "base/addr.h"
 
 /*
- * The sockets of the user plane. All are non-blocking; what they send carries
- * ESP_MARK. Negative results: ERR_SYSTEM with errno.
+ * Raw ESP, IP and ICMP, and what UDP 4500 needs. All are non-blocking; what
+ * they send carries ESP_MARK. Negative results: ERR_SYSTEM with errno.
  */
 
 /* Raw ESP, one a worker; nothing comes until sock_esp_take. */

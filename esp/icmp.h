@@ -1,5 +1,5 @@
-#ifndef POSTERN_ESP_USER_ICMP_H
-#define POSTERN_ESP_USER_ICMP_H
+#ifndef POSTERN_ESP_ICMP_H
+#define POSTERN_ESP_ICMP_H
 
 #include "esp/packet.h"
 

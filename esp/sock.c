@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "esp/esp.h"
-#include "esp/user/sock.h"
+#include "esp/sock.h"
 
 #define RECEIVE_ROOM (8 << 20)
 #define SEND_ROOM    (4 << 20)

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "esp/checksum.h"
 #include "esp/octets.h"
-#include "esp/user/icmp.h"
+#include "esp/icmp.h"
 
 #define QUOTE_IP4 548  /* the error stays within 576 bytes: RFC 1812 4.3.2.3 */
 #define QUOTE_IP6 1232 /* ... 1280 bytes: RFC 4443 2.4 (c) */
