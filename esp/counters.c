@@ -15,6 +15,18 @@ esp_counters_add(struct esp_counters *sum, const struct esp_counters *c)
 }
 
 void
+esp_totals_subtract(struct esp_totals *t, const struct esp_totals *base)
+{
+	esp_counters_subtract(&t->sum, &base->sum);
+	t->missing_sa_in -= base->missing_sa_in;
+	t->missing_sa_out -= base->missing_sa_out;
+	t->protocol_failures -= base->protocol_failures;
+	t->capacity_failures -= base->capacity_failures;
+	t->clear_in -= base->clear_in;
+	t->pairs_ever -= base->pairs_ever;
+}
+
+void
 esp_counters_subtract(struct esp_counters *sum, const struct esp_counters *c)
 {
 	const uint64_t *from = (const uint64_t *)c;

@@ -112,6 +112,9 @@ struct esp_totals {       /* show crypto ipsec stats: since the start */
 	uint64_t pairs_ever;
 };
 
+/* Field by field, as esp_counters_subtract. */
+void esp_totals_subtract(struct esp_totals *t, const struct esp_totals *base);
+
 struct esp_packet_id {    /* what an acquire saw */
 	struct addr src, dst;
 	uint8_t protocol;

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "crypto/algorithm.h"
 #include "crypto/crypto.h"
+#include "esp/pmtu_watch.h"
 #include "esp/kernel/state.h"
 
 #define TICK_MS      1000
@@ -325,7 +326,7 @@ kernel_plane_open(const struct esp_settings *s, struct esp_plane **out,
 	k->loop = s->loop;
 	k->events = s->events;
 	k->ctx = s->ctx;
-	k->icmp4 = k->icmp6 = k->routes = k->stat_fd = -1;
+	k->routes = k->stat_fd = -1;
 	RB_INIT(&k->pairs);
 	RB_INIT(&k->reserved);
 	SLIST_INIT(&k->links);
@@ -346,7 +347,7 @@ plane_close(struct esp_plane *p)
 	struct kernel_plane *k = kernel_plane(p);
 
 	natt_close(k);
-	too_big_close(k);
+	pmtu_watch_free(k->pmtu);
 	route_close(k);
 	loop_timer_free(k->tick);
 	loop_timer_free(k->soon);

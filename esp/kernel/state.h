@@ -113,9 +113,9 @@ struct kernel_plane {
 	struct udp_socket udp[UDP_MAX];
 	struct loop_timer *tick, *soon;
 	bool renew, resync;       /* what `soon` is for */
-	int icmp4, icmp6, routes;
+	int routes;
 	struct nl_sock *tc;       /* df.c */
-	struct loop_fd *icmp4_watch, *icmp6_watch;
+	struct pmtu_watch *pmtu;
 
 	int stat_fd;              /* /proc/net/xfrm_stat */
 	struct xfrm_stat stat_base; /* "clear" */
@@ -264,7 +264,6 @@ void natt_close(struct kernel_plane *k);
 
 /* too_big.c */
 int too_big_open(struct kernel_plane *k);
-void too_big_close(struct kernel_plane *k);
 void too_big_seen(void *ctx, const uint8_t *packet, size_t len);
 
 /* route.c */

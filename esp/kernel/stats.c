@@ -219,17 +219,10 @@ void
 stats_totals(struct esp_plane *plane, struct esp_totals *out)
 {
 	struct kernel_plane *k = kernel_plane(plane);
-	const struct esp_totals *base = &k->base;
 
 	resync_dump(k, NULL, NULL);
 	totals_all(k, out);
-	esp_counters_subtract(&out->sum, &base->sum);
-	out->missing_sa_in -= base->missing_sa_in;
-	out->missing_sa_out -= base->missing_sa_out;
-	out->protocol_failures -= base->protocol_failures;
-	out->capacity_failures -= base->capacity_failures;
-	out->clear_in -= base->clear_in;
-	out->pairs_ever -= base->pairs_ever;
+	esp_totals_subtract(out, &k->base);
 }
 
 /* The kernel's counters can't be set to zero: what there was is subtracted

@@ -1,19 +1,12 @@
-#include <errno.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include "base/error.h"
-#include "esp/icmp.h"
 #include "esp/kernel/state.h"
 #include "esp/packet.h"
+#include "esp/pmtu_watch.h"
 #include "esp/selector.h"
-#include "esp/sock.h"
 
 /*
  * What is too big for a path, for the counters only: the kernel itself acts on
  * the ICMP errors that come for our ESP, and sends those for inner packets.
  */
-#define READS_MAX 64
 
 /* ---- received ------------------------------------------------------------ */
 
@@ -32,8 +25,9 @@ is_about(const struct pair *p, const struct icmp_pmtu *m)
 }
 
 static void
-learn(struct kernel_plane *k, const struct icmp_pmtu *m)
+learn(void *ctx, const struct icmp_pmtu *m)
 {
+	struct kernel_plane *k = ctx;
 	bool known = false;
 	struct pair *p;
 
@@ -49,71 +43,10 @@ learn(struct kernel_plane *k, const struct icmp_pmtu *m)
 			p->pmtu_told = true;
 }
 
-static void
-read_all(struct kernel_plane *k, int fd, uint8_t family)
-{
-	struct icmp_pmtu m;
-	uint8_t buf[2048];
-	size_t skip;
-	ssize_t n;
-	int i;
-
-	for (i = 0; i < READS_MAX; i++) {
-		n = recv(fd, buf, sizeof(buf), MSG_DONTWAIT);
-		if (n <= 0)
-			return;
-		skip = family == AF_INET ? (size_t)(buf[0] & 15) * 4 : 0;
-		if (skip < (size_t)n && icmp_pmtu_parse(family, buf + skip,
-		    (size_t)n - skip, &m) == 0)
-			learn(k, &m);
-	}
-}
-
-static void
-on_icmp4(void *ctx, int events)
-{
-	struct kernel_plane *k = ctx;
-
-	(void)events;
-	read_all(k, k->icmp4, AF_INET);
-}
-
-static void
-on_icmp6(void *ctx, int events)
-{
-	struct kernel_plane *k = ctx;
-
-	(void)events;
-	read_all(k, k->icmp6, AF_INET6);
-}
-
 int
 too_big_open(struct kernel_plane *k)
 {
-	k->icmp4 = sock_icmp(AF_INET);
-	if (k->icmp4 < 0)
-		return ERR_SYSTEM;
-	k->icmp4_watch = loop_fd_new(k->loop, k->icmp4, LOOP_READ, on_icmp4,
-	    k);
-	if (k->icmp4_watch == NULL)
-		return ERR_MEMORY;
-	k->icmp6 = sock_icmp(AF_INET6);
-	if (k->icmp6 < 0)
-		return errno == EAFNOSUPPORT ? 0 : ERR_SYSTEM;
-	k->icmp6_watch = loop_fd_new(k->loop, k->icmp6, LOOP_READ, on_icmp6,
-	    k);
-	return k->icmp6_watch == NULL ? ERR_MEMORY : 0;
-}
-
-void
-too_big_close(struct kernel_plane *k)
-{
-	loop_fd_free(k->icmp4_watch);
-	loop_fd_free(k->icmp6_watch);
-	if (k->icmp4 >= 0)
-		close(k->icmp4);
-	if (k->icmp6 >= 0)
-		close(k->icmp6);
+	return pmtu_watch_new(k->loop, learn, k, &k->pmtu);
 }
 
 /* ---- sent ---------------------------------------------------------------- */

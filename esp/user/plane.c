@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "esp/pmtu_watch.h"
 #include "esp/user/state.h"
 
 #define LINKS_AHEAD  8 /* TAPs that need no open() later */
@@ -142,7 +143,6 @@ user_plane_open(const struct esp_settings *s, struct esp_plane **out,
 	u->loop = s->loop;
 	u->events = s->events;
 	u->ctx = s->ctx;
-	u->icmp4 = u->icmp6 = -1;
 	RB_INIT(&u->slots);
 	RB_INIT(&u->pairs);
 	RB_INIT(&u->reserved);
@@ -179,7 +179,7 @@ plane_close(struct esp_plane *p)
 		worker_join(&u->shared.all[i]);
 	for (i = 0; i < u->shared.workers; i++)
 		worker_clear(&u->shared.all[i]);
-	pmtu_close(u);
+	pmtu_watch_free(u->pmtu);
 	guard_close(u->guard);
 	links_close(u);
 	pairs_close(u);

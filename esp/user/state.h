@@ -39,8 +39,7 @@ struct user_plane {
 	struct spi_tree reserved;     /* given out by esp_spi_alloc, unused */
 	struct udp_socket udp[UDP_MAX];
 	struct loop_timer *tick;
-	int icmp4, icmp6;
-	struct loop_fd *icmp4_watch, *icmp6_watch;
+	struct pmtu_watch *pmtu;
 
 	/* what workers may still see; freed after a grace period */
 	struct pair *garbage_pairs;
@@ -120,6 +119,5 @@ void udp_detach(struct esp_plane *p, int fd);
 
 /* pmtu.c */
 int pmtu_open(struct user_plane *u);
-void pmtu_close(struct user_plane *u);
 
 #endif

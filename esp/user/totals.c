@@ -33,16 +33,9 @@ void
 totals_get(struct esp_plane *p, struct esp_totals *out)
 {
 	struct user_plane *u = user_plane(p);
-	const struct esp_totals *base = &u->base;
 
 	totals_all(u, out);
-	esp_counters_subtract(&out->sum, &base->sum);
-	out->missing_sa_in -= base->missing_sa_in;
-	out->missing_sa_out -= base->missing_sa_out;
-	out->protocol_failures -= base->protocol_failures;
-	out->capacity_failures -= base->capacity_failures;
-	out->clear_in -= base->clear_in;
-	out->pairs_ever -= base->pairs_ever;
+	esp_totals_subtract(out, &u->base);
 }
 
 /* Workers' counters have one writer each, so nothing is set to zero: what
