@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "crypto/crypto.h"
 #include "esp/kernel/spd_state.h"
 
 /* Entries, links and rows: who is there and who goes. */
@@ -43,6 +44,17 @@ RB_GENERATE(spd_row_tree, spd_row, node, spd_row_cmp)
 RB_GENERATE(spd_id_tree, spd_rule, by_id, spd_id_cmp)
 RB_GENERATE(spd_reqid_tree, spd_rule, by_reqid, spd_reqid_cmp)
 
+/* Another one in each run: a larval SA that the last one left would keep a
+ * policy of its reqid from asking for a tunnel, and can't be deleted. */
+static uint32_t
+reqid_first(void)
+{
+	uint32_t n;
+
+	crypto_random(&n, sizeof(n));
+	return XFRM_REQID_SPI + 1 + n % (XFRM_REQID_LAST - XFRM_REQID_SPI);
+}
+
 struct spd *
 spd_new(struct xfrm *x, void (*orphaned)(void *ctx, struct spd_entry *e),
     void *ctx)
@@ -52,7 +64,7 @@ spd_new(struct xfrm *x, void (*orphaned)(void *ctx, struct spd_entry *e),
 	s->x = x;
 	s->orphaned = orphaned;
 	s->ctx = ctx;
-	s->next_reqid = XFRM_REQID_SPI + 1;
+	s->next_reqid = reqid_first();
 	SLIST_INIT(&s->links);
 	RB_INIT(&s->inbound);
 	RB_INIT(&s->ids);
