@@ -174,10 +174,10 @@ START_TEST(fragmentation)
 	expect(&a, after, "");
 	expect(&a, all, "crypto ipsec fragmentation after-encryption "
 	    "outside\n");
-	ck_assert_ptr_nonnull(strstr(paste(&a, before), "WARNING: crypto "
-	    "ipsec fragmentation before-encryption outside: this data plane "
-	    "fragments the encrypted packet\n"));
-	expect(&a, before, "");
+	/* no line is kept that could remember it: told each time */
+	expect(&a, before, "WARNING: crypto ipsec fragmentation "
+	    "before-encryption outside: this data plane fragments the "
+	    "encrypted packet\n");
 	expect(&a, all, "");
 }
 END_TEST
