@@ -1,7 +1,8 @@
 noinst_LTLIBRARIES += libbase.la
 libbase_la_SOURCES = base/addr.c base/addr.h base/bytes.c base/bytes.h \
-	base/error.c base/error.h base/log.c base/log.h base/loop.c \
+	base/error.c base/error.h base/json.c base/json.h \
+	base/log.c base/log.h base/loop.c \
 	base/loop.h base/prefix.c base/secret.c base/secret.h base/text.c \
 	base/text.h
 EXTRA_DIST += base/README
-libbase_la_LIBADD = $(UV_LIBS) $(BSD_LIBS)
+libbase_la_LIBADD = $(UV_LIBS) $(BSD_LIBS) $(JSON_LIBS)

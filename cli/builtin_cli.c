@@ -1,6 +1,8 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
+#include "cli/json.h"
 #include "cli/session_impl.h"
 
 /*
@@ -206,77 +208,32 @@ run_no_pager(struct cli_cmd *cmd)
 /* ---- show --------------------------------------------------------------- */
 
 static int
-run_show_pager(struct cli_cmd *cmd)
-{
-	unsigned lines = cli_session_pager(cmd->s);
-
-	if (lines == 0)
-		cli_printf(cmd, "no pager\n");
-	else
-		cli_printf(cmd, "pager lines %u\n", lines);
-	return 0;
-}
-
-static int
-run_show_terminal(struct cli_cmd *cmd)
-{
-	cli_printf(cmd, "\nWidth = %u, %s\nterminal interactive\n",
-	    cmd->s->width, cmd->s->monitor ? "monitor" : "no monitor");
-	return 0;
-}
-
-static int
 run_show_curpriv(struct cli_cmd *cmd)
 {
 	const struct cli_session *s = cmd->s;
 	const char *modes = "P_PRIV";
+	json_t *json = cli_json(cmd);
+	char name[16];
+	const char *user = s->user;
 
 	if (s->level[0].mode == s->cli->user)
 		modes = "P_UNPR";
 	else if (s->depth > 0)
 		modes = "P_PRIV P_CONF";
 	/* Who has no name of his own is named by his level. */
-	if (strncmp(s->user, "enable_", 7) == 0)
-		cli_printf(cmd, "Username : enable_%d\n", s->privilege);
-	else
-		cli_printf(cmd, "Username : %s\n", s->user);
+	if (strncmp(s->user, "enable_", 7) == 0) {
+		snprintf(name, sizeof(name), "enable_%d", s->privilege);
+		user = name;
+	}
+	if (json != NULL) {
+		json_put_text(json, "username", user);
+		json_put_number(json, "privilege", (uint64_t)s->privilege);
+		json_put_words(json, "modes", modes);
+		return 0;
+	}
+	cli_printf(cmd, "Username : %s\n", user);
 	cli_printf(cmd, "Current privilege level : %d\n"
 	    "Current Mode/s : %s\n", s->privilege, modes);
-	return 0;
-}
-
-static int
-run_show_history(struct cli_cmd *cmd)
-{
-	const struct cli_session *s = cmd->s;
-	size_t first = s->history_n < SESSION_HISTORY ? 0 :
-	    s->history_n - SESSION_HISTORY;
-
-	for (size_t i = first; i < s->history_n; i++)
-		cli_printf(cmd, "  %s\n", s->history[i % SESSION_HISTORY]);
-	return 0;
-}
-
-static int
-run_clear_history(struct cli_cmd *cmd)
-{
-	struct cli_session *s = cmd->s;
-
-	for (size_t i = 0; i < SESSION_HISTORY; i++) {
-		free(s->history[i]);
-		s->history[i] = NULL;
-	}
-	s->history_n = 0;
-	return 0;
-}
-
-static int
-run_show_hostname(struct cli_cmd *cmd)
-{
-	const struct cli_host *h = host(cmd);
-
-	cli_printf(cmd, "%s\n",
-	    h->hostname == NULL ? "ciscoasa" : h->hostname(h->ctx));
 	return 0;
 }
 
@@ -386,30 +343,10 @@ static const struct cli_row rows[] = {
 	    run_width, NULL, 0 },
 	{ "config", 15, "pager [ lines ] ~ (0-2147483647)$lines", PAGER_HELP,
 	    run_pager, run_no_pager, 0 },
-	{ "user", 0, "show pager",
-	    "show Show running system information\n"
-	    "pager Page length for pagination",
-	    run_show_pager, NULL, 0 },
-	{ "user", 0, "show terminal",
-	    "show Show running system information\n"
-	    "terminal Terminal settings",
-	    run_show_terminal, NULL, 0 },
 	{ "user", 0, "show curpriv",
 	    "show Show running system information\n"
 	    "curpriv Current user and privilege level",
-	    run_show_curpriv, NULL, 0 },
-	{ "user", 0, "show history",
-	    "show Show running system information\n"
-	    "history Commands entered in this session",
-	    run_show_history, NULL, 0 },
-	{ "user", 0, "show hostname",
-	    "show Show running system information\n"
-	    "hostname The system's host name",
-	    run_show_hostname, NULL, 0 },
-	{ "user", 0, "clear history",
-	    "clear Reset functions\n"
-	    "history Commands entered in this session",
-	    run_clear_history, NULL, 0 },
+	    run_show_curpriv, NULL, CLI_JSON },
 	{ "user", 0, "help [ LINE$topic ]",
 	    "help Interactive help for commands\n"
 	    "$topic Command of which the forms are shown",
@@ -420,4 +357,5 @@ void
 cli_builtin_add(struct cli *cli)
 {
 	cli_rows_add(cli, rows, sizeof(rows) / sizeof(rows[0]), NULL);
+	cli_show_add(cli);
 }

@@ -74,6 +74,7 @@ enum cli_row_flag {
 	CLI_SECRET = 8,       /* has a key in it: logs and history hide it */
 	CLI_NO_SETTLE = 16,   /* doesn't look at what is carried out: `exit` in
 			       * a paste needn't wait until all is applied */
+	CLI_JSON = 32,        /* has a JSON form (cli/json.h): `| json` */
 };
 
 struct cli_row {

@@ -6,10 +6,10 @@
 #include "cli/session_impl.h"
 
 /* Output filters: "include REGEX" and its kin, on whole texts. */
-enum filter_kind { INCLUDE, EXCLUDE, BEGIN, GREP, COUNT, KINDS };
+enum filter_kind { INCLUDE, EXCLUDE, BEGIN, GREP, COUNT, JSON, KINDS };
 
 static const char *const kind_names[KINDS] = {
-	"include", "exclude", "begin", "grep", "count",
+	"include", "exclude", "begin", "grep", "count", "json",
 };
 
 struct filter {
@@ -169,6 +169,10 @@ filter_parse(struct filter *f, const char *filter, size_t *at,
 		f->invert = true;
 		s += 2 + strspn(s + 2, " \t");
 	}
+	if (kind == JSON) { /* takes no pattern */
+		*at = (size_t)(s - filter);
+		return *s == '\0' ? 0 : ERR_NOT_FOUND;
+	}
 	if (*s == '\0' && kind != COUNT)
 		return ERR_TRUNCATED;
 	pattern = xstrdup(s);
@@ -185,9 +189,18 @@ filter_check(const char *filter, size_t *at, struct text *out)
 	struct filter f = { 0 };
 	int r = filter_parse(&f, filter, at, out);
 
-	if (r == 0)
+	if (r == 0 && f.kind != JSON)
 		regfree(&f.regex);
 	return r;
+}
+
+bool
+filter_is_json(const char *filter)
+{
+	size_t blanks = strspn(filter, " \t"), taken;
+
+	return kind_find(filter + blanks, strcspn(filter + blanks, " \t"),
+	    &taken) == JSON;
 }
 
 struct filter_run {
@@ -224,6 +237,10 @@ cli_filter_apply(const char *filter, const char *in, struct text *out)
 
 	if (r != 0)
 		return r;
+	if (f.kind == JSON) {
+		text_add(out, "ERROR: A text has no JSON form\n");
+		return ERR_SYNTAX;
+	}
 	text_init(&line);
 	while (*in != '\0') {
 		size_t len = strcspn(in, "\n");

@@ -50,6 +50,7 @@ const struct subgrammar *cli_subgrammar_find(const struct cli *cli,
 const struct names *cli_names_find(const struct cli *cli, const char *source);
 /* Build the graphs if rows came since the last time. */
 void cli_ready(struct cli *cli);
-void cli_builtin_add(struct cli *cli);
+void cli_builtin_add(struct cli *cli); /* and cli_show_add */
+void cli_show_add(struct cli *cli);
 
 #endif

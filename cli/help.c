@@ -146,7 +146,7 @@ help_prefix(struct offers *o, size_t words, struct text *out)
 
 /* Behind the bar of `show ... | `. */
 static void
-help_filter(const char *filter, struct text *out)
+help_filter(const char *filter, bool json, struct text *out)
 {
 	static const struct offer words[] = {
 		{ "begin", "Begin with the line that matches", 0, 0 },
@@ -154,6 +154,7 @@ help_filter(const char *filter, struct text *out)
 		{ "exclude", "Exclude lines that match", 0, 0 },
 		{ "grep", "Include/exclude lines that match", 0, 0 },
 		{ "include", "Include lines that match", 0, 0 },
+		{ "json", "The same as one JSON document", 0, 0 },
 	};
 	size_t len;
 	bool any = false;
@@ -167,7 +168,8 @@ help_filter(const char *filter, struct text *out)
 		return;
 	}
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strncmp(words[i].token, filter, len) != 0)
+		if (strncmp(words[i].token, filter, len) != 0 ||
+		    (!json && strcmp(words[i].token, "json") == 0))
 			continue;
 		if (len == 0)
 			write_row(out, 7, words[i].token, words[i].text);
@@ -191,7 +193,8 @@ cli_session_help(struct cli_session *s, const char *line, struct text *out)
 
 	if (strlen(line) <= CLI_LINE_LONGEST && strchr(line, '|') != NULL &&
 	    session_match(s, line, &filter) == WALK_MATCH && filter != NULL) {
-		help_filter(filter, out);
+		help_filter(filter, s->cli->walk.row->def.flags & CLI_JSON,
+		    out);
 		return;
 	}
 	words = strlen(line) > CLI_LINE_LONGEST ? 0 : open_word(&o, line);

@@ -9,10 +9,12 @@ libcli_la_SOURCES = cli/cli.h cli/session.h \
 	cli/grammar.c cli/grammar.h \
 	cli/graph.c cli/graph.h \
 	cli/help.c \
+	cli/json.c cli/json.h \
 	cli/match.c \
 	cli/offer.c cli/offer.h \
 	cli/run.c \
 	cli/seal.c \
+	cli/show_cli.c \
 	cli/session.c cli/session_impl.h \
 	cli/syntax.c cli/syntax.h \
 	cli/walk.c cli/walk.h \

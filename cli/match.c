@@ -281,6 +281,30 @@ session_bind(struct cli_session *s)
 	}
 }
 
+static void
+command_add(const struct line *l, const struct step *p, struct text *out)
+{
+	if (p == NULL)
+		return;
+	command_add(l, p->before, out);
+	if (out->len > 0)
+		text_add_char(out, ' ');
+	if (p->edge->word != NULL)
+		text_add(out, p->edge->word);
+	else if (p->edge->kind.type == TYPE_LINE)
+		text_add_n(out, l->raw + l->v[p->word].start,
+		    l->len - l->v[p->word].start);
+	else
+		text_add_n(out, l->raw + l->v[p->word].start,
+		    l->v[p->word + p->words - 1].end - l->v[p->word].start);
+}
+
+void
+session_command(const struct cli_session *s, struct text *out)
+{
+	command_add(&s->cli->line, s->cli->walk.step, out);
+}
+
 static bool
 is_secret(const char *name)
 {

@@ -134,6 +134,10 @@ flush_filter(struct cli_session *s, struct text *out)
 
 	if (s->filter == NULL)
 		return 0;
+	if (s->json != NULL) {
+		session_json_end(s, out);
+		return 0;
+	}
 	r = cli_filter_apply(s->filter, text_str(&s->filtered), out);
 	text_reset(&s->filtered);
 	return r;
@@ -145,6 +149,7 @@ filter_clear(struct cli_session *s)
 	free(s->filter);
 	s->filter = NULL;
 	text_reset(&s->filtered);
+	session_json_clear(s);
 }
 
 int
@@ -224,6 +229,10 @@ run_line(struct cli_session *s, const char *line, struct text *out)
 		if (!filter_fits(line, filter, column, out)) {
 			s->failed = true;
 			return ERR_SYNTAX;
+		}
+		if (filter_is_json(filter) && !session_json_begin(s, out)) {
+			s->failed = true;
+			return ERR_UNSUPPORTED;
 		}
 		s->filter = xstrdup(filter);
 	}

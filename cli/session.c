@@ -58,6 +58,7 @@ cli_session_free(struct cli_session *s)
 		free(s->history[i]);
 	free(s->user);
 	free(s->filter);
+	session_json_clear(s);
 	free(s->prompt);
 	text_clear(&s->filtered);
 	arena_clear(&s->store);

@@ -1,6 +1,7 @@
 #ifndef POSTERN_CLI_SESSION_IMPL_H
 #define POSTERN_CLI_SESSION_IMPL_H
 
+#include "base/json.h"
 #include "cli/grammar.h"
 
 /* What stands behind struct cli_session; for the files of this folder. */
@@ -58,6 +59,8 @@ struct cli_session {
 	struct arena store;   /* its words */
 	char *filter;         /* its "include ..."; NULL: none */
 	struct text filtered; /* its output so far, if there is a filter */
+	json_t *json;         /* `| json`: the document; NULL: text */
+	bool json_taken;      /* its handler has asked for that */
 	struct question *question;
 	struct cli_hold *hold;
 
@@ -84,6 +87,8 @@ enum walk_end session_match(struct cli_session *s, const char *line,
     const char **filter);
 /* The words of the match, copied into the session. */
 void session_bind(struct cli_session *s);
+/* The match with its keywords in full: "show running-config". */
+void session_command(const struct cli_session *s, struct text *out);
 /* The command's line with its keys and passwords hidden. Caller frees. */
 char *session_line_hidden(const struct cli_session *s);
 
@@ -95,6 +100,15 @@ void session_fault(struct cli_session *s, const char *line, size_t column,
 /* help.c: is line a question for help? *len: of what stands before the mark */
 bool session_line_asks(struct cli_session *s, const char *line, size_t *len);
 
+/* json.c: `| json`. Begin: before the handler of the match runs; false, with
+ * an error in out: the row has no such form. End: the document, or what a
+ * command that failed has said, goes to out. Clear: whenever. */
+bool session_json_begin(struct cli_session *s, struct text *out);
+void session_json_end(struct cli_session *s, struct text *out);
+void session_json_clear(struct cli_session *s);
+
+/* filter.c: is it the word json? It has been checked. */
+bool filter_is_json(const char *filter);
 /* filter.c: 0; ERR_TRUNCATED if the filter wants more; ERR_NOT_FOUND if there
  * is none that has filter[*at]; else a message in out */
 int filter_check(const char *filter, size_t *at, struct text *out);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
+#include "cli/json.h"
 
 /* Prints each binding that a row of this grammar can have. */
 static int
@@ -151,6 +152,32 @@ run_ping(struct cli_cmd *cmd)
 	return ERR_AGAIN;
 }
 
+/* The same two figures as text and as JSON. */
+static int
+run_figures(struct cli_cmd *cmd)
+{
+	struct demo *d = cli_ctx(cmd);
+	json_t *json;
+
+	if (cli_has(cmd, "silent")) {
+		cli_printf(cmd, "text only\n");
+		return 0;
+	}
+	json = cli_json(cmd);
+	if (json != NULL) {
+		json_put_number(json, "lines", d->lines);
+		json_put_text(json, "name", cli_arg(cmd, "name"));
+	} else {
+		cli_printf(cmd, "%lu lines of %s\n", d->lines,
+		    cli_arg(cmd, "name"));
+	}
+	if (cli_has(cmd, "late"))
+		return cli_error(cmd, "too late");
+	if (cli_has(cmd, "held"))
+		d->hold = cli_hold(cmd, stop_ping, d);
+	return cli_has(cmd, "held") ? ERR_AGAIN : 0;
+}
+
 static int
 run_refuse(struct cli_cmd *cmd)
 {
@@ -272,6 +299,11 @@ static const struct cli_row rows[] = {
 	{ "exec", 15, "show access-list [ NAME:acl$name | brief$which ]",
 	    SHOW_HELP "access-list Access lists\n$name Name\nbrief Short",
 	    run_acl, NULL, 0 },
+	{ "user", 0, "show figures [ silent$silent | late$late | held$held ] "
+	    "name WORD$name",
+	    SHOW_HELP "figures Two figures\nsilent Text\nlate Fails\n"
+	    "held Ends later\nname Of what\n$name Its name",
+	    run_figures, NULL, CLI_JSON },
 	{ "exec", 15, "show secret", SHOW_HELP "secret Hidden",
 	    run_plain, NULL, CLI_HIDDEN },
 	{ "exec", 5, "ask [ confirm$confirm | hidden$hidden ]",

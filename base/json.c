@@ -1,0 +1,169 @@
+#include "base/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* o takes value over. */
+static void
+put(json_t *o, const char *key, json_t *value)
+{
+	int r = value == NULL ? -1 : json_is_array(o) ?
+	    json_array_append_new(o, value) :
+	    json_object_set_new_nocheck(o, key, value);
+
+	if (r < 0) {
+		fputs("out of memory\n", stderr);
+		abort();
+	}
+}
+
+/* Each byte of ISO 8859-1 is the code point of that number. */
+static json_t *
+from_latin1(const char *s, size_t n)
+{
+	struct text t;
+	json_t *value;
+
+	text_init(&t);
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)s[i];
+
+		if (c >= 0x80)
+			text_add_char(&t, (char)(0xc0 | c >> 6));
+		text_add_char(&t, (char)(c < 0x80 ? c : 0x80 | (c & 0x3f)));
+	}
+	value = json_stringn(text_str(&t), t.len);
+	text_clear(&t);
+	return value;
+}
+
+void
+json_put_text_n(json_t *o, const char *key, const char *value, size_t n)
+{
+	json_t *text = json_stringn(value, n);
+
+	put(o, key, text != NULL ? text : from_latin1(value, n));
+}
+
+void
+json_put_text(json_t *o, const char *key, const char *value)
+{
+	if (value == NULL)
+		json_put_null(o, key);
+	else
+		json_put_text_n(o, key, value, strlen(value));
+}
+
+void
+json_put_taken(json_t *o, const char *key, struct text *t)
+{
+	json_put_text_n(o, key, text_str(t), t->len);
+	text_reset(t);
+}
+
+void
+json_put_format(json_t *o, const char *key, const char *fmt, ...)
+{
+	struct text t;
+	va_list ap;
+
+	text_init(&t);
+	va_start(ap, fmt);
+	text_vprintf(&t, fmt, ap);
+	va_end(ap);
+	json_put_taken(o, key, &t);
+	text_clear(&t);
+}
+
+void
+json_put_words(json_t *o, const char *key, const char *words)
+{
+	json_t *list = json_put_array(o, key);
+
+	for (words += strspn(words, " "); *words != '\0';
+	    words += strspn(words, " ")) {
+		size_t n = strcspn(words, " ");
+
+		json_put_text_n(list, NULL, words, n);
+		words += n;
+	}
+}
+
+void
+json_put_number(json_t *o, const char *key, uint64_t value)
+{
+	put(o, key, json_integer((json_int_t)value));
+}
+
+void
+json_put_bool(json_t *o, const char *key, bool value)
+{
+	put(o, key, json_boolean(value));
+}
+
+void
+json_put_null(json_t *o, const char *key)
+{
+	put(o, key, json_null());
+}
+
+void
+json_put_addr(json_t *o, const char *key, const struct addr *a)
+{
+	char text[ADDR_TEXT_MAX];
+
+	json_put_text(o, key, addr_is_set(a) ? addr_format(a, text) : NULL);
+}
+
+void
+json_put_prefix(json_t *o, const char *key, const struct prefix *p)
+{
+	char text[ADDR_TEXT_MAX];
+
+	json_put_format(o, key, "%s/%u", addr_format(&p->addr, text), p->len);
+}
+
+void
+json_put_time(json_t *o, const char *key, time_t t)
+{
+	char text[64];
+	struct tm tm;
+
+	gmtime_r(&t, &tm);
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	json_put_text(o, key, text);
+}
+
+json_t *
+json_put_object(json_t *o, const char *key)
+{
+	json_t *value = json_object();
+
+	put(o, key, value);
+	return value;
+}
+
+json_t *
+json_put_array(json_t *o, const char *key)
+{
+	json_t *value = json_array();
+
+	put(o, key, value);
+	return value;
+}
+
+static int
+write_piece(const char *piece, size_t n, void *out)
+{
+	text_add_n(out, piece, n);
+	return 0;
+}
+
+void
+json_write(const json_t *root, struct text *out)
+{
+	if (json_dump_callback(root, write_piece, out, JSON_INDENT(2)) < 0)
+		abort(); /* what put() built can always be written */
+	text_add_char(out, '\n');
+}
