@@ -1,6 +1,6 @@
 noinst_LTLIBRARIES += libesp.la
 libesp_la_SOURCES = esp/checksum.c esp/checksum.h \
-	esp/counters.c esp/esp.c esp/esp.h \
+	esp/counters.c esp/esp.c esp/esp.h esp/open.c \
 	esp/pmtu_watch.c esp/pmtu_watch.h \
 	esp/icmp.c esp/icmp.h \
 	esp/octets.h \

@@ -285,6 +285,26 @@ guard_esp_watch(struct guard *g, bool on)
 
 /* ---- open and close ------------------------------------------------------ */
 
+/* All but the first are of GUARD_DROP. */
+static int
+drop_tables(struct nft *nft, enum guard_kind kind)
+{
+	static const char *const tables[][2] = {
+		{"netdev", RULES_TABLE}, {"netdev", RULES_TABLE_SEEN},
+		{"inet", RULES_TABLE_ICMP}, {"inet", RULES_TABLE_WHOLE},
+		{"inet", RULES_TABLE_INNER},
+	};
+	size_t i, n = kind == GUARD_DROP ? sizeof(tables) / sizeof(*tables) :
+	    1;
+	int r = 0, one;
+
+	for (i = 0; i < n; i++) {
+		one = nft_table_drop(nft, tables[i][0], tables[i][1]);
+		r = r != 0 ? r : one;
+	}
+	return r;
+}
+
 /* All that the rules use, tried on a device that is always there. This also
  * removes the tables that an earlier run left. */
 static int
@@ -299,16 +319,7 @@ probe(const struct guard_settings *s, struct text *error)
 	rules_write_probe(&t, s->kind);
 	r = nft_run(s->nft, text_str(&t), &words);
 	if (r == 0)
-		r = nft_table_drop(s->nft, "netdev", RULES_TABLE);
-	/* the other tables are of later versions and of one kind */
-	if (r == 0)
-		r = nft_table_drop(s->nft, "netdev", RULES_TABLE_SEEN);
-	if (r == 0)
-		r = nft_table_drop(s->nft, "inet", RULES_TABLE_ICMP);
-	if (r == 0)
-		r = nft_table_drop(s->nft, "inet", RULES_TABLE_WHOLE);
-	if (r == 0)
-		r = nft_table_drop(s->nft, "inet", RULES_TABLE_INNER);
+		r = drop_tables(s->nft, GUARD_DROP);
 	if (r != 0)
 		text_printf(error, "the kernel lacks what the %s data plane "
 		    "needs of nftables (netdev egress hook and ingress "
@@ -365,18 +376,6 @@ guard_open(const struct guard_settings *s, struct guard **out,
 	return r;
 }
 
-static void
-drop_tables(struct guard *g)
-{
-	nft_table_drop(g->s.nft, "netdev", RULES_TABLE);
-	if (g->s.kind != GUARD_DROP)
-		return;
-	nft_table_drop(g->s.nft, "netdev", RULES_TABLE_SEEN);
-	nft_table_drop(g->s.nft, "inet", RULES_TABLE_ICMP);
-	nft_table_drop(g->s.nft, "inet", RULES_TABLE_WHOLE);
-	nft_table_drop(g->s.nft, "inet", RULES_TABLE_INNER);
-}
-
 void
 guard_close(struct guard *g)
 {
@@ -387,7 +386,7 @@ guard_close(struct guard *g)
 	monitor_close(g);
 	changes_close(g);
 	if (g->written)
-		drop_tables(g);
+		drop_tables(g->s.nft, g->s.kind);
 	log_close(g);
 	counts_close(g);
 	loop_timer_free(g->retry);

@@ -69,10 +69,7 @@ look_at_pairs(struct kernel_plane *k)
 		p = sad_find(k, id);
 		if (p != NULL && due_idle(k, p, now))
 			TELL(k, idle, id);
-		if (id == UINT32_MAX)
-			break;
-		p = RB_NFIND(sad_tree, &k->pairs,
-		    &(struct pair){.id = id + 1});
+		p = sad_after(k, id);
 	}
 }
 

@@ -130,11 +130,7 @@ resync_all(struct kernel_plane *k)
 	for (p = RB_MIN(sad_tree, &k->pairs); p != NULL;) {
 		id = p->id;
 		check_pair(k, p);
-		if (id == UINT32_MAX)
-			break;
-		/* whatever the host did, go on behind where we were */
-		p = RB_NFIND(sad_tree, &k->pairs,
-		    &(struct pair){.id = id + 1});
+		p = sad_after(k, id);
 	}
 	for (i = 0; i < m.n; i++)
 		events_acquire(k, m.wanted[i].reqid, &m.wanted[i].sel);

@@ -24,6 +24,13 @@ sad_find(struct kernel_plane *k, uint32_t id)
 	return RB_FIND(sad_tree, &k->pairs, &(struct pair){.id = id});
 }
 
+struct pair *
+sad_after(struct kernel_plane *k, uint32_t id)
+{
+	return id == UINT32_MAX ? NULL : RB_NFIND(sad_tree, &k->pairs,
+	    &(struct pair){.id = id + 1});
+}
+
 /* ---- SAs by what the kernel calls them ----------------------------------- */
 
 /* SPIs are random, but those of a test and of some peers count up. */

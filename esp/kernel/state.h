@@ -190,6 +190,9 @@ int sad_use(struct esp_plane *p, uint32_t id);
 int sad_remote(struct esp_plane *p, uint32_t id,
     const struct endpoint *remote);
 struct pair *sad_find(struct kernel_plane *k, uint32_t id);
+/* The first whose id is greater: on it goes with a walk over pairs whatever the
+ * host, told of one, did to them. */
+struct pair *sad_after(struct kernel_plane *k, uint32_t id);
 /* The half of a pair that the SA is; NULL: not ours. */
 struct half *half_find(struct kernel_plane *k, const struct sa_id *id);
 /* Both SAs are to go, with what they counted kept; the pair stays, dead, until

@@ -94,11 +94,7 @@ clock_tick(void *ctx)
 		if (due & DUE_HARD)
 			slot_elect(u, p->slot);
 		tell(u, id, due);
-		/* whatever the host did, go on behind where we were */
-		p = RB_NFIND(pair_tree, &u->pairs,
-		    &(struct pair){.id = id + 1});
-		if (id == UINT32_MAX)
-			break;
+		p = pair_after(u, id);
 	}
 	if (u->broken)
 		taps_check(u);

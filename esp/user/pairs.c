@@ -21,6 +21,13 @@ pair_find(struct user_plane *u, uint32_t id)
 	return RB_FIND(pair_tree, &u->pairs, &(struct pair){.id = id});
 }
 
+struct pair *
+pair_after(struct user_plane *u, uint32_t id)
+{
+	return id == UINT32_MAX ? NULL : RB_NFIND(pair_tree, &u->pairs,
+	    &(struct pair){.id = id + 1});
+}
+
 static struct spi_node *
 reserved_find(struct user_plane *u, uint32_t spi)
 {

@@ -101,6 +101,9 @@ int pairs_stats(struct esp_plane *p, uint32_t id, struct esp_stats *out);
 void pairs_stats_each(struct esp_plane *p,
     void (*fn)(void *ctx, const struct esp_stats *s), void *ctx);
 struct pair *pair_find(struct user_plane *u, uint32_t id);
+/* The first whose id is greater: on it goes with a walk over pairs whatever the
+ * host, told of one, did to them. */
+struct pair *pair_after(struct user_plane *u, uint32_t id);
 /* Choose again whom the slot sends with: the newest pair that lives. */
 void slot_elect(struct user_plane *u, struct slot *s);
 void pairs_close(struct user_plane *u);

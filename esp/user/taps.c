@@ -15,9 +15,7 @@ tell_lost(struct user_plane *u, const struct link *l)
 		id = p->id;
 		if (p->link == l)
 			TELL(u, lost, id);
-		/* the host may have deleted it */
-		p = id == UINT32_MAX ? NULL : RB_NFIND(pair_tree, &u->pairs,
-		    &(struct pair){.id = id + 1});
+		p = pair_after(u, id);
 	}
 }
 

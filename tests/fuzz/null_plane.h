@@ -2,52 +2,22 @@
 #define POSTERN_FUZZ_NULL_PLANE_H
 
 /* A data plane that takes everything and does nothing: what drives the
- * features without packets links this instead of libesp. */
+ * features without packets has this esp_open instead of esp/open.c's. */
 
 #include <stdint.h>
 #include <string.h>
 
 #include "base/error.h"
-#include "esp/esp.h"
+#include "esp/plane.h"
 
-struct esp_plane {
-	uint32_t next_spi;
-};
-
-static struct esp_plane null_plane;
-
-int
-esp_open(const struct esp_settings *s, struct esp_plane **out,
-    struct text *error)
-{
-	(void)s;
-	(void)error;
-	*out = &null_plane;
-	return 0;
-}
-
-void
-esp_close(struct esp_plane *p)
+static void
+null_close(struct esp_plane *p)
 {
 	(void)p;
 }
 
-const char *
-esp_kind_text(const struct esp_plane *p)
-{
-	(void)p;
-	return "null";
-}
-
-const char *
-esp_link_device(struct esp_plane *p, const char *link)
-{
-	(void)p;
-	return link;
-}
-
-int
-esp_policies_set(struct esp_plane *p, const char *link, unsigned mtu,
+static int
+null_policies_set(struct esp_plane *p, const char *link, unsigned mtu,
     const struct addr *local, const struct esp_policy *policies, size_t n,
     struct text *error)
 {
@@ -63,76 +33,75 @@ esp_policies_set(struct esp_plane *p, const char *link, unsigned mtu,
 	return 0;
 }
 
-uint64_t
-esp_policy_hits(struct esp_plane *p, uint32_t policy)
+static uint64_t
+null_policy_hits(struct esp_plane *p, uint32_t policy)
 {
 	(void)p;
 	(void)policy;
 	return 0;
 }
 
-int
-esp_spi_alloc(struct esp_plane *p, const struct addr *local,
+static const char *
+null_link_device(struct esp_plane *p, const char *link)
+{
+	(void)p;
+	return link;
+}
+
+static int
+null_spi_alloc(struct esp_plane *p, const struct addr *local,
     const struct addr *remote, uint32_t *spi)
 {
+	static uint32_t last;
+
+	(void)p;
 	(void)local;
 	(void)remote;
-	*spi = ++p->next_spi;
+	*spi = ++last;
 	return 0;
 }
 
-void
-esp_spi_release(struct esp_plane *p, uint32_t spi)
+static void
+null_spi_release(struct esp_plane *p, uint32_t spi)
 {
 	(void)p;
 	(void)spi;
 }
 
-int
-esp_pair_add(struct esp_plane *p, const struct esp_pair *pair)
+static int
+null_pair_add(struct esp_plane *p, const struct esp_pair *pair)
 {
 	(void)p;
 	(void)pair;
 	return ERR_REFUSED;
 }
 
-int
-esp_pair_delete(struct esp_plane *p, uint32_t id)
+/* There is none. */
+static int
+null_pair(struct esp_plane *p, uint32_t id)
 {
 	(void)p;
 	(void)id;
 	return ERR_NOT_FOUND;
 }
 
-int
-esp_pair_use(struct esp_plane *p, uint32_t id)
-{
-	(void)p;
-	(void)id;
-	return 0;
-}
-
-int
-esp_pair_remote(struct esp_plane *p, uint32_t id,
+static int
+null_pair_remote(struct esp_plane *p, uint32_t id,
     const struct endpoint *remote)
 {
-	(void)p;
-	(void)id;
 	(void)remote;
-	return ERR_NOT_FOUND;
+	return null_pair(p, id);
 }
 
-int
-esp_pair_stats(struct esp_plane *p, uint32_t id, struct esp_stats *out)
+static int
+null_pair_stats(struct esp_plane *p, uint32_t id, struct esp_stats *out)
 {
-	(void)p;
-	(void)id;
 	(void)out;
-	return ERR_NOT_FOUND;
+	return null_pair(p, id);
 }
 
-void
-esp_stats_each(struct esp_plane *p,
+static void
+null_stats_each(struct esp_plane *p,
     void (*fn)(void *ctx, const struct esp_stats *s), void *ctx)
 {
 	(void)p;
@@ -140,22 +109,32 @@ esp_stats_each(struct esp_plane *p,
 	(void)ctx;
 }
 
-void
-esp_counters_clear(struct esp_plane *p)
-{
-	(void)p;
-}
-
-void
-esp_totals(struct esp_plane *p, struct esp_totals *out)
+static void
+null_totals(struct esp_plane *p, struct esp_totals *out)
 {
 	(void)p;
 	memset(out, 0, sizeof(*out));
 }
 
-int
-esp_offload_set(struct esp_plane *p, const char *link, enum esp_offload mode,
-    struct text *why)
+static int
+null_udp_attach(struct esp_plane *p, int fd, const struct endpoint *local)
+{
+	(void)p;
+	(void)fd;
+	(void)local;
+	return 0;
+}
+
+static void
+null_udp_detach(struct esp_plane *p, int fd)
+{
+	(void)p;
+	(void)fd;
+}
+
+static int
+null_offload_set(struct esp_plane *p, const char *link,
+    enum esp_offload mode, struct text *why)
 {
 	(void)p;
 	(void)link;
@@ -164,64 +143,37 @@ esp_offload_set(struct esp_plane *p, const char *link, enum esp_offload mode,
 	return 0;
 }
 
-int
-esp_hold_set(struct esp_plane *p, bool hold)
+static int
+null_hold_set(struct esp_plane *p, bool hold)
 {
 	(void)p;
 	(void)hold;
 	return 0;
 }
 
-void
-esp_kernel_stats(struct esp_plane *p,
-    void (*fn)(void *ctx, const char *name, uint64_t value), void *ctx)
-{
-	(void)p;
-	(void)fn;
-	(void)ctx;
-}
-
-bool
-esp_sets_df(struct esp_plane *p, struct text *why)
-{
-	(void)p;
-	(void)why;
-	return true;
-}
-
-bool
-esp_fragments_before(const struct esp_plane *p)
-{
-	(void)p;
-	return true;
-}
-
 int
-esp_udp_attach(struct esp_plane *p, int fd, const struct endpoint *local)
+esp_open(const struct esp_settings *s, struct esp_plane **out,
+    struct text *error)
 {
-	(void)p;
-	(void)fd;
-	(void)local;
+	static const struct esp_plane_ops ops = {
+		.kind = "null", .fragments_before = true,
+		.close = null_close, .policies_set = null_policies_set,
+		.policy_hits = null_policy_hits,
+		.link_device = null_link_device,
+		.spi_alloc = null_spi_alloc, .spi_release = null_spi_release,
+		.pair_add = null_pair_add, .pair_delete = null_pair,
+		.pair_use = null_pair, .pair_remote = null_pair_remote,
+		.pair_stats = null_pair_stats, .stats_each = null_stats_each,
+		.counters_clear = null_close, .totals = null_totals,
+		.udp_attach = null_udp_attach, .udp_detach = null_udp_detach,
+		.offload_set = null_offload_set, .hold_set = null_hold_set,
+	};
+	static struct esp_plane plane = {&ops};
+
+	(void)s;
+	(void)error;
+	*out = &plane;
 	return 0;
-}
-
-void
-esp_udp_detach(struct esp_plane *p, int fd)
-{
-	(void)p;
-	(void)fd;
-}
-
-void
-esp_overhead(uint16_t encr, uint16_t integ, bool udp_encap, bool v6,
-    unsigned *worst, unsigned *fixed)
-{
-	(void)encr;
-	(void)integ;
-	(void)udp_encap;
-	(void)v6;
-	*fixed = 44;
-	*worst = 74;
 }
 
 #endif
