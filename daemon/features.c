@@ -127,6 +127,17 @@ drop_kept(void *ctx, const char *nameif, const char *old_nameif)
 		kept_nameif_gone(ctx, old_nameif);
 }
 
+static void
+gate(void *ctx, bool shut)
+{
+	struct features *f = ctx;
+
+	if (shut)
+		gate_shut(f->nft);
+	else
+		gate_open(f->nft);
+}
+
 int
 features_open(struct features *f, const struct options *o, const char *etc)
 {
@@ -159,6 +170,7 @@ features_open(struct features *f, const struct options *o, const char *etc)
 		nat_policies_twice(f->nat);
 
 	net_on_change(f->net, drop_kept, f->kept);
+	net_gate_set(f->net, gate, f);
 
 	config_cli_init(f->config);
 	net_cli_init(f->net);

@@ -16,8 +16,8 @@ gate_shut(struct nft *nft)
 	if (nft_run(nft, "table inet " GATE_TABLE " {\n chain forward {\n"
 	    "  type filter hook forward priority -500; policy drop;\n }\n}\n",
 	    &error) != 0)
-		log_msg(SEV_ERRORS, 0, "forwarding can't be stopped for the "
-		    "start or the end: %s", text_str(&error));
+		log_msg(SEV_ERRORS, 0, "forwarding can't be stopped while "
+		    "rules are made: %s", text_str(&error));
 	text_clear(&error);
 }
 

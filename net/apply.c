@@ -211,28 +211,46 @@ net_apply(void *ctx, struct text *report)
 	return 0;
 }
 
+/* Links as they are now. A new one, or one whose IPv6 addresses went with its
+ * going down, is made what it is to be; somebody's `ip link set down` is left
+ * to him. */
+static bool
+links_read(struct net *net, bool *shut, struct text *report)
+{
+	struct kernel_link link;
+	bool changed = false, was_up;
+	unsigned before;
+	struct iface *i;
+	size_t n;
+
+	for (n = 0; n < net->n_ifaces; n++) {
+		i = net->ifaces[n];
+		before = i->v.ifindex;
+		was_up = i->v.link_up;
+		if (!state_read(net, i, &link))
+			continue;
+		changed = true;
+		if (link.ifindex != 0 && link.ifindex != before && !*shut &&
+		    net->gate != NULL) {
+			net->gate(net->gate_ctx, true);
+			*shut = true;
+		}
+		if (link.ifindex != 0 && (link.ifindex != before ||
+			(link.up && !was_up)))
+			iface_apply(net, i, report);
+	}
+	return changed;
+}
+
 void
 net_resync(struct net *net)
 {
-	struct kernel_link link;
 	struct text report;
-	bool changed = false;
+	bool changed, shut = false;
 	size_t i;
 
 	text_init(&report);
-	for (i = 0; i < net->n_ifaces; i++) {
-		unsigned before = net->ifaces[i]->v.ifindex;
-		bool was_up = net->ifaces[i]->v.link_up;
-
-		if (!state_read(net, net->ifaces[i], &link))
-			continue;
-		changed = true;
-		/* A new link, or one whose IPv6 addresses went with its going
-		 * down. Somebody's `ip link set down` is left to him. */
-		if (link.ifindex != 0 && (link.ifindex != before ||
-			(link.up && !was_up)))
-			iface_apply(net, net->ifaces[i], &report);
-	}
+	changed = links_read(net, &shut, &report);
 	if (changed) {
 		routes_sync(net, &report);
 		changes_tell(net);
@@ -242,6 +260,8 @@ net_resync(struct net *net)
 			changed = true;
 	if (changed)
 		config_settle(net->config, &report);
+	if (shut)
+		net->gate(net->gate_ctx, false);
 	if (report.len > 0)
 		log_msg(SEV_WARNINGS, 0, "%s", report.s);
 	text_clear(&report);

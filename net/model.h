@@ -103,6 +103,8 @@ struct net {
 	size_t n_observers;
 	struct link_observer *link_observers;
 	size_t n_link_observers;
+	void (*gate)(void *ctx, bool shut); /* NULL: none */
+	void *gate_ctx;
 	bool inter, intra;          /* same-security-traffic */
 };
 

@@ -206,6 +206,13 @@ net_on_links(struct net *net, bool (*fn)(void *ctx), void *ctx)
 	    (struct link_observer){ fn, ctx };
 }
 
+void
+net_gate_set(struct net *net, void (*gate)(void *ctx, bool shut), void *ctx)
+{
+	net->gate = gate;
+	net->gate_ctx = ctx;
+}
+
 int
 net_route_lookup(struct net *net, const struct addr *dst,
     const struct net_interface **out, struct addr *next_hop)

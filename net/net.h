@@ -66,6 +66,12 @@ void net_on_change(struct net *net,
  * (config_stale) that is to be applied now. */
 void net_on_links(struct net *net, bool (*fn)(void *ctx), void *ctx);
 
+/* A link that comes, or comes back, has its addresses and routes before the
+ * observers have made their rules for it: gate is called with true before, and
+ * with false when all is settled. Nothing may be forwarded in between. */
+void net_gate_set(struct net *net, void (*gate)(void *ctx, bool shut),
+    void *ctx);
+
 /* Interface and next hop towards dst. next_hop is unset if it is on link.
  * ERR_NOT_FOUND. */
 int net_route_lookup(struct net *net, const struct addr *dst,

@@ -301,6 +301,67 @@ START_TEST(events)
 }
 END_TEST
 
+/* What a link that came met, in order: s(hut) before its address was there,
+ * c(hange) told, o(pen) after that. */
+struct gate {
+	char met[16];
+	size_t n;
+	bool on;
+};
+
+static void
+meet(struct gate *g, char what)
+{
+	ck_assert_uint_lt(g->n + 1, sizeof(g->met));
+	g->met[g->n++] = what;
+}
+
+static void
+on_gate(void *ctx, bool shut)
+{
+	struct gate *g = ctx;
+
+	meet(g, shut ? 's' : 'o');
+	ck_assert(shell_ok("ip addr show dev p2 | grep -q 10.1.0.1") == !shut);
+}
+
+static void
+on_gate_change(void *ctx, const char *nameif, const char *old_nameif)
+{
+	struct gate *g = ctx;
+
+	(void)old_nameif;
+	if (g->on && strcmp(nameif, "management") == 0)
+		meet(g, 'c');
+}
+
+START_TEST(gate)
+{
+	struct gate g = { .n = 0 };
+	int times;
+
+	paste(lab);
+	paste("interface Management0/0\n no shutdown\n"
+	    " ip address 10.1.0.1 255.255.255.0\n");
+	turn(100);
+	net_gate_set(net, on_gate, &g);
+	net_on_change(net, on_gate_change, &g);
+	for (times = 0; times < 2; times++) {
+		memset(&g, 0, sizeof(g));
+		g.on = true;
+		shell("ip link add p2 type veth peer name q2 && "
+		    "ip link set q2 up");
+		turn(200);
+		g.on = false;
+		ck_assert_msg(strncmp(g.met, "sco", 3) == 0 &&
+		    strchr(g.met + 3, 's') == NULL, "%s", g.met);
+		shell("ip link del p2");
+		turn(100);
+		ck_assert_ptr_null(strchr(g.met + 3, 's'));
+	}
+}
+END_TEST
+
 /* More events than the socket holds: the end of it all is known all the
  * same. */
 START_TEST(lost_events)
@@ -346,4 +407,4 @@ END_TEST
 
 MACHINE_MAIN("net interfaces", setup, console_end, untouched, pasted,
     round_trip, default_shutdown, refused, cleared, renamed, carried_out,
-    events, lost_events, shown)
+    events, gate, lost_events, shown)
