@@ -19,7 +19,7 @@ main(int argc, char **argv)
 		options_clear(&o);
 		return r - 1;
 	}
-	if ((r = keeper_run()) < 0)
+	if ((r = keeper_run(o.libexec, &o.spawner)) < 0)
 		r = daemon_run(&o);
 	else if (r == KEEPER_RELOAD) {
 		/* The program may be a newer one by now. */

@@ -8,13 +8,14 @@
 
 #include "base/text.h"
 
-enum { WORKERS_MAX = 64 };
+enum { WORKERS_MAX = 64, SSH_PORT = 22 };
 
 static void
 usage(FILE *f)
 {
 	fputs("usage: posternd [--root DIR] [--interface NAME=LINK]...\n"
 	    "                [--data-plane user|kernel|auto] [--workers N]\n"
+	    "                [--ssh-port PORT] [--libexec DIR]\n"
 	    "                [--foreground] [--no-sandbox] [--check-grammar]\n"
 	    "       posternd --version\n", f);
 }
@@ -73,6 +74,20 @@ workers_set(struct options *o, const char *arg)
 }
 
 static int
+ssh_port_set(struct options *o, const char *arg)
+{
+	unsigned long n;
+
+	if (text_number(arg, 1, UINT16_MAX, &n) != 0) {
+		fprintf(stderr, "posternd: --ssh-port %s: 1 to 65535 is "
+		    "wanted\n", arg);
+		return 3;
+	}
+	o->ssh_port = (uint16_t)n;
+	return 0;
+}
+
+static int
 root_set(struct options *o, char *arg)
 {
 	size_t len = strlen(arg);
@@ -95,6 +110,11 @@ option_take(struct options *o, int opt)
 		return plane_set(o, optarg);
 	case 'w':
 		return workers_set(o, optarg);
+	case 's':
+		return ssh_port_set(o, optarg);
+	case 'l':
+		o->libexec = optarg;
+		return 0;
 	case 'f':
 		return 0;
 	case 'n':
@@ -123,6 +143,8 @@ options_parse(struct options *o, int argc, char **argv)
 		{ "interface", required_argument, NULL, 'i' },
 		{ "data-plane", required_argument, NULL, 'd' },
 		{ "workers", required_argument, NULL, 'w' },
+		{ "ssh-port", required_argument, NULL, 's' },
+		{ "libexec", required_argument, NULL, 'l' },
 		{ "foreground", no_argument, NULL, 'f' },
 		{ "no-sandbox", no_argument, NULL, 'n' },
 		{ "check-grammar", no_argument, NULL, 'c' },
@@ -133,7 +155,7 @@ options_parse(struct options *o, int argc, char **argv)
 	int opt, r;
 
 	*o = (struct options){ .root = "", .plane = ESP_AUTO,
-	    .sandbox = true };
+	    .sandbox = true, .ssh_port = SSH_PORT, .spawner = -1 };
 	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1)
 		if ((r = option_take(o, opt)) != 0)
 			return r;

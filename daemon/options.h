@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "esp/esp.h"
 #include "net/net.h"
@@ -13,6 +14,10 @@ struct options {
 	size_t n_binds;
 	enum esp_kind plane;
 	unsigned workers;        /* 0: the data plane's choice */
+	uint16_t ssh_port;
+	const char *libexec;     /* where postern-sshd and postern are; NULL:
+				  * beside posternd, or as installed */
+	int spawner;             /* not an option: of keeper_run */
 	bool sandbox;
 	bool check_grammar;      /* that only */
 };

@@ -1,11 +1,15 @@
 #include "cli/shell/link.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+#include "base/text.h"
 
 int
 link_open(struct link *l, const char *root)
@@ -27,6 +31,21 @@ link_open(struct link *l, const char *root)
 		    sun.sun_path, strerror(errno));
 		return -1;
 	}
+	return 0;
+}
+
+int
+link_adopt(struct link *l, const char *fd)
+{
+	unsigned long n;
+
+	if (text_number(fd, 0, INT_MAX, &n) != 0 ||
+	    fcntl((int)n, F_SETFD, FD_CLOEXEC) < 0) {
+		fprintf(stderr, "postern: --link-fd %s: no such descriptor\n",
+		    fd);
+		return -1;
+	}
+	l->fd = (int)n;
 	return 0;
 }
 

@@ -17,6 +17,10 @@ struct link {
 /* Connect to the daemon that serves root ("" for /). -1 after an error that
  * was printed. */
 int link_open(struct link *l, const char *root);
+/* Who started us connected already: that is descriptor fd, a number in digits.
+ * The session is a user's who logged in by SSH. -1 after an error that was
+ * printed. */
+int link_adopt(struct link *l, const char *fd);
 /* -1 when the daemon is gone. */
 int link_send(struct link *l, enum cli_message_type type, uint16_t flags,
     const void *payload, size_t len);

@@ -24,7 +24,8 @@
 static void
 usage(FILE *f)
 {
-	fputs("usage: postern [--root DIR] [--privileged] [-c COMMAND]...\n"
+	fputs("usage: postern [--root DIR | --link-fd N] [--privileged] "
+	    "[-c COMMAND]...\n"
 	    "       postern --version\n", f);
 }
 
@@ -40,6 +41,7 @@ main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "root", required_argument, NULL, 'r' },
+		{ "link-fd", required_argument, NULL, 'l' },
 		{ "privileged", no_argument, NULL, 'p' },
 		{ "version", no_argument, NULL, 'V' },
 		{ "help", no_argument, NULL, 'h' },
@@ -48,6 +50,7 @@ main(int argc, char **argv)
 	const char **commands = xcalloc((size_t)argc, sizeof *commands);
 	const char *root = "";
 	struct shell shell = { 0 };
+	const char *link_fd = NULL;
 	int n = 0, opt, r;
 
 	while ((opt = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
@@ -57,6 +60,9 @@ main(int argc, char **argv)
 			break;
 		case 'r':
 			root_set(&root, optarg);
+			break;
+		case 'l':
+			link_fd = optarg;
 			break;
 		case 'p':
 			shell.hello |= CLI_HELLO_PRIVILEGED;
@@ -79,7 +85,8 @@ main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
 		setlocale(LC_CTYPE, "C.UTF-8");
-	if (link_open(&shell.link, root) < 0)
+	if ((link_fd != NULL ? link_adopt(&shell.link, link_fd) :
+	    link_open(&shell.link, root)) < 0)
 		r = 1;
 	else if (n > 0)
 		r = shell_commands(&shell, commands, n);
