@@ -19,10 +19,21 @@ struct cli_session;
 struct config;
 struct loop;
 
+/* What it needs of the daemon. Each function may be NULL. */
+struct aaa_host {
+	const char *(*hostname)(void *ctx);
+	const char *(*domain)(void *ctx);
+	/* `no logging hide username`: names of users that there aren't may be
+	 * logged. */
+	bool (*show_usernames)(void *ctx);
+	void *ctx;
+};
+
 /* lib: the directory of the login history. */
 struct aaa *aaa_new(struct loop *loop, struct config *config, struct cli *cli,
     const char *lib);
 void aaa_free(struct aaa *a);
+void aaa_host_set(struct aaa *a, const struct aaa_host *host); /* copied */
 /* Rows, modes, sections, names (*_cli.c). */
 void aaa_cli_init(struct aaa *a);
 
@@ -59,6 +70,8 @@ void aaa_password_check(struct aaa *a, const char *user, const char *password,
     const struct aaa_origin *origin,
     void (*done)(void *ctx, const struct aaa_result *result), void *ctx);
 void aaa_forget(struct aaa *a, void *ctx);
+/* `login` at the prompt, at once: his level, or -1. */
+int aaa_check_now(struct aaa *a, const char *user, const char *password);
 /* Is this key (RFC 4253, 6.6) one of the user's? Logs and counts nothing. */
 bool aaa_key_known(const struct aaa *a, const char *user, const uint8_t *blob,
     size_t len);

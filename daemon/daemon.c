@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "aaa/aaa.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/loop.h"
@@ -20,7 +21,6 @@
 #include "daemon/root.h"
 #include "daemon/server.h"
 #include "daemon/system.h"
-#include "daemon/users.h"
 
 enum { PEERS_MS = 50 }; /* for the last datagrams and the last output */
 
@@ -121,7 +121,7 @@ host_login_check(void *ctx, const char *user, const char *password)
 {
 	struct daemon *d = ctx;
 
-	return users_check(d->features.users, user, password);
+	return aaa_check_now(d->features.aaa, user, password);
 }
 
 static void
@@ -200,7 +200,7 @@ open_all(struct daemon *d, const struct options *o)
 		    "start\n");
 		return -1;
 	}
-	return features_open(&d->features, o, d->root.etc);
+	return features_open(&d->features, o, d->root.etc, d->root.lib);
 }
 
 static int

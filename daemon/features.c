@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "aaa/aaa.h"
 #include "acl/acl.h"
 #include "base/error.h"
 #include "base/loop.h"
@@ -14,7 +15,6 @@
 #include "daemon/daemon_cli.h"
 #include "daemon/gate.h"
 #include "daemon/system.h"
-#include "daemon/users.h"
 #include "nat/nat.h"
 #include "nft/nft.h"
 #include "vpn/vpn.h"
@@ -138,8 +138,33 @@ gate(void *ctx, bool shut)
 		gate_open(f->nft);
 }
 
+static const char *
+own_hostname(void *ctx)
+{
+	return system_hostname(ctx);
+}
+
+static const char *
+own_domain(void *ctx)
+{
+	return system_domain(ctx);
+}
+
+static void
+aaa_open(struct features *f, const char *lib)
+{
+	struct aaa_host host = {
+		.hostname = own_hostname, .domain = own_domain,
+		.ctx = f->system,
+	};
+
+	f->aaa = aaa_new(f->loop, f->config, f->cli, lib);
+	aaa_host_set(f->aaa, &host);
+}
+
 int
-features_open(struct features *f, const struct options *o, const char *etc)
+features_open(struct features *f, const struct options *o, const char *etc,
+    const char *lib)
 {
 	memset(f, 0, sizeof *f);
 	f->options = o;
@@ -153,7 +178,7 @@ features_open(struct features *f, const struct options *o, const char *etc)
 	f->config = config_new(f->loop, f->cli);
 	config_set_dir(f->config, etc);
 	f->system = system_new(f->config, f->cli);
-	f->users = users_new(f->config, f->cli);
+	aaa_open(f, lib);
 	f->kept = kept_new(f->config);
 
 	config_set_identity(f->config, machine_serial(), machine_hardware());
@@ -178,7 +203,7 @@ features_open(struct features *f, const struct options *o, const char *etc)
 	nat_cli_init(f->nat);
 	vpn_cli_init(f->vpn);
 	system_cli_init(f->system);
-	users_cli_init(f->users);
+	aaa_cli_init(f->aaa);
 	kept_cli_init(f->kept);
 	version_cli_init(f);
 	reload_cli_init(f);
@@ -230,7 +255,7 @@ features_close(struct features *f)
 		gate_open(f->nft);
 	nft_free(f->nft);
 	kept_free(f->kept);
-	users_free(f->users);
+	aaa_free(f->aaa);
 	system_free(f->system);
 	config_free(f->config);
 	cli_free(f->cli);

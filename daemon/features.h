@@ -17,7 +17,7 @@ struct features {
 	struct cli *cli;
 	struct config *config;
 	struct system *system;
-	struct users *users;
+	struct aaa *aaa;
 	struct kept *kept;
 	struct net *net;
 	struct acl_db *acl;
@@ -34,7 +34,7 @@ struct features {
 /* Make them, open what needs root. -1 after a message. f is to be closed in
  * either case. */
 int features_open(struct features *f, const struct options *o,
-    const char *etc);
+    const char *etc, const char *lib);
 /* A row without help or one that can't be reached is a programmer's error: not
  * looked for at each start, but by the tests. Returns the number of faults,
  * after a message. */

@@ -9,13 +9,13 @@ posternd_SOURCES = daemon/client.c daemon/client.h daemon/daemon.c \
 	daemon/spawner.c daemon/spawner.h daemon/starter.c \
 	daemon/starter.h daemon/starter_child.c daemon/starter_child.h \
 	daemon/system.c daemon/system.h \
-	daemon/system_cli.c daemon/system_internal.h daemon/users.c \
-	daemon/users.h daemon/users_cli.c daemon/users_internal.h \
+	daemon/system_cli.c daemon/system_internal.h \
 	daemon/version_cli.c
 posternd_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DPOSTERN_LIBEXECDIR='"$(libexecdir)/postern"' \
 	-DPOSTERN_BINDIR='"$(bindir)"'
-posternd_LDADD = libvpn.la libnat.la libacl.la libnet.la libconfig.la libcli.la \
+posternd_LDADD = libvpn.la libaaa.la libnat.la libacl.la libnet.la libconfig.la \
+	libcli.la \
 	libcli_protocol.la libesp.la libike.la libnft_postern.la \
 	libcrypto_postern.la libbase.la $(SANDBOX_LIBS)
 EXTRA_DIST += daemon/README daemon/posternd.service

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "aaa/aaa.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/loop.h"
@@ -20,7 +21,6 @@
 #include "crypto/crypto.h"
 #include "daemon/features.h"
 #include "daemon/system.h"
-#include "daemon/users.h"
 #include "tests/fuzz/null_plane.h"
 #include "tests/fuzz/typist.h"
 #include "tests/fuzz/help_and_tab.h"
@@ -147,7 +147,7 @@ static int
 host_login_check(void *ctx, const char *user, const char *password)
 {
 	(void)ctx;
-	return users_check(fw.users, user, password);
+	return aaa_check_now(fw.aaa, user, password);
 }
 
 static void
@@ -194,7 +194,8 @@ firewall_begin(void)
 	int r;
 
 	/* no such directory: nothing is saved */
-	r = features_open(&fw, &options, "/proc/self/postern");
+	r = features_open(&fw, &options, "/proc/self/postern",
+	    "/proc/self/postern");
 	assert(r == 0);
 	assert(features_check(&fw) == 0);
 	cli_host_set(fw.cli, &host);

@@ -21,9 +21,8 @@ tests_fuzz_fuzz_config_SOURCES = tests/fuzz/fuzz_config.c \
 	tests/fuzz/null_plane.h tests/fuzz/typist.c tests/fuzz/typist.h \
 	daemon/features.c daemon/gate.c \
 	daemon/machine.c daemon/reload_cli.c daemon/system.c \
-	daemon/system_cli.c daemon/users.c daemon/users_cli.c \
-	daemon/version_cli.c
-tests_fuzz_fuzz_config_LDADD = libvpn.la libnat.la libacl.la libnet.la \
+	daemon/system_cli.c daemon/version_cli.c
+tests_fuzz_fuzz_config_LDADD = libvpn.la libaaa.la libnat.la libacl.la libnet.la \
 	libconfig.la libcli.la libesp.la libike.la libnft_postern.la \
 	libcrypto_postern.la libbase.la
 tests_fuzz_fuzz_config_LDFLAGS = $(fuzz_ldflags)

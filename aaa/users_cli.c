@@ -1,18 +1,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aaa/check.h"
+#include "aaa/internal.h"
 #include "base/error.h"
 #include "cli/cli.h"
 #include "config/config.h"
 #include "crypto/password.h"
-#include "daemon/users_internal.h"
-
-enum { PBKDF2_ITERATIONS = 5000 };
 
 static int
-changed(struct users *u)
+changed(struct aaa *a)
 {
-	config_modified(u->config, NULL);
+	config_modified(a->config, NULL);
 	return 0;
 }
 
@@ -21,15 +20,15 @@ username_set(struct cli_cmd *cmd)
 {
 	const char *name = cli_arg(cmd, "name"), *kind = cli_arg(cmd, "kind");
 	const char *password = cli_arg(cmd, "password");
-	struct users *u = cli_ctx(cmd);
-	const struct user *old = user_find(u, name);
+	struct aaa *a = cli_ctx(cmd);
+	const struct user *old = user_find(a, name);
 	char hash[PASSWORD_HASH_MAX];
 	int privilege;
 
 	privilege = (int)cli_number(cmd, "privilege", old != NULL ?
 	    (unsigned long)old->privilege : USER_PRIVILEGE_DEFAULT);
 	if (password != NULL && kind == NULL) {
-		if (password_hash_pbkdf2(password, PBKDF2_ITERATIONS,
+		if (password_hash_pbkdf2(password, HASH_ITERATIONS,
 		    hash) != 0)
 			return cli_error(cmd, "the password could not be "
 			    "hashed");
@@ -40,25 +39,25 @@ username_set(struct cli_cmd *cmd)
 	    strncmp(password, "$sha512$", 8) != 0)
 		return cli_error(cmd, "not a pbkdf2 password");
 	if (password != NULL)
-		user_set(user_get(u, name), password, kind, privilege);
+		user_set(user_get(a, name), password, kind, privilege);
 	else if (cli_has(cmd, "nopassword") || old == NULL)
-		user_set(user_get(u, name), "", "", privilege);
+		user_set(user_get(a, name), "", "", privilege);
 	else
-		user_get(u, name)->privilege = privilege;
-	return changed(u);
+		user_get(a, name)->privilege = privilege;
+	return changed(a);
 }
 
 static int
 username_unset(struct cli_cmd *cmd)
 {
-	struct users *u = cli_ctx(cmd);
-	struct user *user = user_find(u, cli_arg(cmd, "name"));
+	struct aaa *a = cli_ctx(cmd);
+	struct user *user = user_find(a, cli_arg(cmd, "name"));
 
 	if (user == NULL)
 		return cli_error(cmd, "user %s does not exist",
 		    cli_arg(cmd, "name"));
-	user_free(u, user);
-	return changed(u);
+	user_free(a, user);
+	return changed(a);
 }
 
 /* ---- attributes --------------------------------------------------------- */
@@ -66,36 +65,36 @@ username_unset(struct cli_cmd *cmd)
 static int
 attributes_enter(struct cli_cmd *cmd)
 {
-	struct users *u = cli_ctx(cmd);
-	struct user *user = user_find(u, cli_arg(cmd, "name"));
+	struct aaa *a = cli_ctx(cmd);
+	struct user *user = user_find(a, cli_arg(cmd, "name"));
 
 	if (user == NULL)
 		return cli_error(cmd, "user %s does not exist",
 		    cli_arg(cmd, "name"));
 	user->attributes = true;
 	cli_enter(cmd, "config-username", user->name);
-	return changed(u);
+	return changed(a);
 }
 
 static int
 attributes_leave(struct cli_cmd *cmd)
 {
-	struct users *u = cli_ctx(cmd);
-	struct user *user = user_find(u, cli_arg(cmd, "name"));
+	struct aaa *a = cli_ctx(cmd);
+	struct user *user = user_find(a, cli_arg(cmd, "name"));
 
 	if (user == NULL)
 		return 0;
 	user->attributes = false;
 	while (!TAILQ_EMPTY(&user->lines))
 		user_line_free(user, TAILQ_FIRST(&user->lines));
-	return changed(u);
+	return changed(a);
 }
 
 static int
 attribute_set(struct cli_cmd *cmd)
 {
-	struct users *u = cli_ctx(cmd);
-	struct user *user = user_find(u, cli_context(cmd));
+	struct aaa *a = cli_ctx(cmd);
+	struct user *user = user_find(a, cli_context(cmd));
 	struct user_line *line;
 	char *text;
 
@@ -111,7 +110,7 @@ attribute_set(struct cli_cmd *cmd)
 	else if (line != NULL)
 		user_line_free(user, line);
 	free(text);
-	return changed(u);
+	return changed(a);
 }
 
 /* ---- section ------------------------------------------------------------ */
@@ -138,10 +137,10 @@ user_write(const struct user *user, struct text *out)
 static void
 users_write(void *ctx, struct config_out *out)
 {
-	struct users *u = ctx;
+	struct aaa *a = ctx;
 	struct user *user;
 
-	TAILQ_FOREACH(user, &u->list, entry)
+	TAILQ_FOREACH(user, &a->users, entry)
 		if (out->arg == NULL || strcmp(out->arg, user->name) == 0)
 			user_write(user, out->text);
 }
@@ -149,23 +148,23 @@ users_write(void *ctx, struct config_out *out)
 static void
 users_clear(void *ctx, const char *arg)
 {
-	struct users *u = ctx;
+	struct aaa *a = ctx;
 	struct user *user, *next;
 
-	for (user = TAILQ_FIRST(&u->list); user != NULL; user = next) {
+	for (user = TAILQ_FIRST(&a->users); user != NULL; user = next) {
 		next = TAILQ_NEXT(user, entry);
 		if (arg == NULL || strcmp(arg, user->name) == 0)
-			user_free(u, user);
+			user_free(a, user);
 	}
 }
 
 static void
 users_list(void *ctx, void (*each)(void *arg, const char *name), void *arg)
 {
-	struct users *u = ctx;
+	struct aaa *a = ctx;
 	struct user *user;
 
-	TAILQ_FOREACH(user, &u->list, entry)
+	TAILQ_FOREACH(user, &a->users, entry)
 		each(arg, user->name);
 }
 
@@ -220,10 +219,10 @@ static const struct config_section section = {
 };
 
 void
-users_cli_init(struct users *u)
+users_cli_init(struct aaa *a)
 {
-	cli_names_add(u->cli, "username", users_list, u);
-	cli_mode_add(u->cli, &mode);
-	cli_rows_add(u->cli, rows, sizeof rows / sizeof *rows, u);
-	config_section_add(u->config, &section, u);
+	cli_names_add(a->cli, "username", users_list, a);
+	cli_mode_add(a->cli, &mode);
+	cli_rows_add(a->cli, rows, sizeof rows / sizeof *rows, a);
+	config_section_add(a->config, &section, a);
 }

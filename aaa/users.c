@@ -1,47 +1,24 @@
-#include "daemon/users.h"
-
 #include <stdlib.h>
 #include <string.h>
 
-#include "crypto/password.h"
-#include "daemon/users_internal.h"
-
-struct users *
-users_new(struct config *config, struct cli *cli)
-{
-	struct users *u = xcalloc(1, sizeof *u);
-
-	u->config = config;
-	u->cli = cli;
-	TAILQ_INIT(&u->list);
-	return u;
-}
-
-void
-users_free(struct users *u)
-{
-	if (u == NULL)
-		return;
-	while (!TAILQ_EMPTY(&u->list))
-		user_free(u, TAILQ_FIRST(&u->list));
-	free(u);
-}
+#include "aaa/internal.h"
+#include "base/secret.h"
 
 struct user *
-user_find(const struct users *u, const char *name)
+user_find(const struct aaa *a, const char *name)
 {
 	struct user *user;
 
-	TAILQ_FOREACH(user, &u->list, entry)
+	TAILQ_FOREACH(user, &a->users, entry)
 		if (strcmp(user->name, name) == 0)
 			return user;
 	return NULL;
 }
 
 struct user *
-user_get(struct users *u, const char *name)
+user_get(struct aaa *a, const char *name)
 {
-	struct user *user = user_find(u, name);
+	struct user *user = user_find(a, name);
 
 	if (user != NULL)
 		return user;
@@ -51,16 +28,16 @@ user_get(struct users *u, const char *name)
 	user->kind = xstrdup("");
 	user->privilege = USER_PRIVILEGE_DEFAULT;
 	TAILQ_INIT(&user->lines);
-	TAILQ_INSERT_TAIL(&u->list, user, entry);
+	TAILQ_INSERT_TAIL(&a->users, user, entry);
 	return user;
 }
 
 void
-user_free(struct users *u, struct user *user)
+user_free(struct aaa *a, struct user *user)
 {
 	while (!TAILQ_EMPTY(&user->lines))
 		user_line_free(user, TAILQ_FIRST(&user->lines));
-	TAILQ_REMOVE(&u->list, user, entry);
+	TAILQ_REMOVE(&a->users, user, entry);
 	free(user->name);
 	free(user->hash);
 	free(user->kind);
@@ -109,18 +86,4 @@ user_line_free(struct user *user, struct user_line *line)
 	TAILQ_REMOVE(&user->lines, line, entry);
 	free(line->text);
 	free(line);
-}
-
-/* The hashes of Microsoft's protocols are kept, but nothing is checked against
- * them. Who has no hash can't log in: `nopassword` is for certificates. */
-int
-users_check(const struct users *u, const char *name, const char *password)
-{
-	const struct user *user = user_find(u, name);
-
-	if (user == NULL || (strcmp(user->kind, "pbkdf2") != 0 &&
-	    strcmp(user->kind, "encrypted") != 0) ||
-	    !password_verify(password, user->hash, name))
-		return -1;
-	return user->privilege;
 }
