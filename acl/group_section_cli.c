@@ -4,7 +4,7 @@
 #include "acl/format.h"
 #include "acl/group.h"
 #include "acl/object.h"
-#include "cli/cli.h"
+#include "cli/json.h"
 #include "config/config.h"
 
 /* object-group in the running-config, and show object-group. */
@@ -14,6 +14,7 @@ struct writer {
 	const char *arg; /* NULL, a kind's word, or a name */
 	struct text *out;
 	bool show; /* show object-group, not a running-config */
+	json_t *json; /* its groups; NULL: text */
 };
 
 static void
@@ -29,6 +30,28 @@ write_group(const struct acl_object *g, bool show, struct text *out)
 		acl_member_format(g, &g->group.members[i], out);
 		text_add_char(out, '\n');
 	}
+}
+
+static void
+put_group(const struct acl_object *g, json_t *groups)
+{
+	json_t *o = json_put_object(groups, NULL), *members;
+	const char *ports = acl_ports_word(g);
+	struct text t;
+
+	json_put_text(o, "type", acl_kind_word(g->kind));
+	json_put_text(o, "name", g->name);
+	if (*ports != '\0')
+		json_put_text(o, "protocol", ports + 1);
+	if (g->description != NULL)
+		json_put_text(o, "description", g->description);
+	members = json_put_array(o, "members");
+	text_init(&t);
+	for (size_t i = 0; i < g->group.n; i++) {
+		acl_member_format(g, &g->group.members[i], &t);
+		json_put_taken(members, NULL, &t);
+	}
+	text_clear(&t);
 }
 
 static bool
@@ -50,32 +73,37 @@ write_after_nested(struct writer *w, struct acl_object *g)
 	for (size_t i = 0; i < g->group.n; i++)
 		if (g->group.members[i].kind == MEMBER_GROUP)
 			write_after_nested(w, g->group.members[i].object);
-	if (wanted(w, g))
+	if (!wanted(w, g))
+		return;
+	if (w->json != NULL)
+		put_group(g, w->json);
+	else
 		write_group(g, w->show, w->out);
 }
 
 static void
-groups_write(struct acl_db *db, const char *arg, bool show, struct text *out)
+groups_write(struct writer *w)
 {
-	struct writer w = { db, arg, out, show };
 	struct acl_object *o;
 
-	db->walk++;
-	TAILQ_FOREACH(o, &db->objects, entry)
+	w->db->walk++;
+	TAILQ_FOREACH(o, &w->db->objects, entry)
 		if (acl_is_group(o->kind))
-			write_after_nested(&w, o);
+			write_after_nested(w, o);
 }
 
 static void
 section_write(void *ctx, struct config_out *out)
 {
-	groups_write(ctx, out->arg, false, out->text);
+	struct writer w = { .db = ctx, .arg = out->arg, .out = out->text };
+
+	groups_write(&w);
 }
 
 static void
 section_clear(void *ctx, const char *arg)
 {
-	struct writer w = { ctx, arg, NULL, false };
+	struct writer w = { .db = ctx, .arg = arg };
 	struct acl_object *o, *next;
 	bool again = true;
 
@@ -105,7 +133,13 @@ static const struct config_section section = {
 static int
 show_groups(struct cli_cmd *cmd)
 {
-	groups_write(cli_ctx(cmd), cli_arg(cmd, "name"), true, cli_out(cmd));
+	struct writer w = { .db = cli_ctx(cmd), .arg = cli_arg(cmd, "name"),
+		.out = cli_out(cmd), .show = true };
+	json_t *json = cli_json(cmd);
+
+	if (json != NULL)
+		w.json = json_put_array(json, "object_groups");
+	groups_write(&w);
 	return 0;
 }
 
@@ -119,7 +153,8 @@ static const struct cli_row show_rows[] = {
 	    "protocol\tGroups of protocols only\n"
 	    "icmp-type\tGroups of ICMP types only\n"
 	    "id\tOne group by its name\n"
-	    "$name\tName of the object-group\n", show_groups, NULL, 0 },
+	    "$name\tName of the object-group\n", show_groups, NULL,
+	    CLI_JSON },
 };
 
 void

@@ -5,7 +5,7 @@
 #include "acl/list.h"
 #include "acl/show.h"
 #include "acl/words_cli.h"
-#include "cli/cli.h"
+#include "cli/json.h"
 #include "config/config.h"
 
 /* show access-list, clear access-list, and the section. */
@@ -22,7 +22,14 @@ show_all(struct cli_cmd *cmd)
 {
 	struct acl_db *db = cli_ctx(cmd);
 	const struct acl_list *l;
+	json_t *json = cli_json(cmd), *lists;
 
+	if (json != NULL) {
+		lists = json_put_array(json, "access_lists");
+		TAILQ_FOREACH(l, &db->lists, entry)
+			acl_put_list(db, l, false, lists);
+		return 0;
+	}
 	acl_show_head(cli_out(cmd));
 	TAILQ_FOREACH(l, &db->lists, entry)
 		acl_show_list(db, l, cli_out(cmd));
@@ -35,9 +42,15 @@ show_one(struct cli_cmd *cmd)
 	struct acl_db *db = cli_ctx(cmd);
 	const struct acl_list *l = acl_list_find(db, cli_arg(cmd, "list"));
 
+	json_t *json = cli_json(cmd);
+	bool brief = cli_has(cmd, "brief");
+
 	if (l == NULL)
 		return unknown(cmd);
-	if (cli_has(cmd, "brief"))
+	if (json != NULL)
+		acl_put_list(db, l, brief,
+		    json_put_array(json, "access_lists"));
+	else if (brief)
 		acl_show_brief(db, l, cli_out(cmd));
 	else
 		acl_show_list(db, l, cli_out(cmd));
@@ -65,9 +78,10 @@ clear_counters(struct cli_cmd *cmd)
 	"brief\tHashes, hits and time of the last hit, in hex\n"
 
 static const struct cli_row rows[] = {
-	{ "exec", 15, "show access-list", SHOW_HELP, show_all, NULL, 0 },
+	{ "exec", 15, "show access-list", SHOW_HELP, show_all, NULL,
+	    CLI_JSON },
 	{ "exec", 15, "show access-list NAME:access-list$list [ brief$brief ]",
-	    SHOW_HELP, show_one, NULL, 0 },
+	    SHOW_HELP, show_one, NULL, CLI_JSON },
 	{ "exec", 15, "clear access-list NAME:access-list$list counters",
 	    "clear\tReset functions\n"
 	    "access-list\tAccess-lists\n"

@@ -7,6 +7,7 @@ libacl_la_SOURCES = acl/access_group.c acl/access_group.h \
 	acl/group_section_cli.c acl/hash.c acl/hash.h acl/list.c acl/list.h \
 	acl/list_cli.c acl/match.c acl/match.h acl/model.h acl/object.c \
 	acl/object.h acl/object_cli.c acl/resolve.c acl/show.c acl/show.h \
+	acl/show_json.c \
 	acl/table.c acl/table.h acl/time_range.c acl/time_range.h \
 	acl/time_range_cli.c acl/words.c acl/words.h acl/words_cli.c \
 	acl/words_cli.h

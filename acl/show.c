@@ -40,46 +40,77 @@ element_tally(struct acl_expander *x, const struct acl_element *e,
 }
 
 static void
-line_words(const struct acl_list *l, const struct acl_ace *a, unsigned line,
-    const char *indent, struct text *out)
+line_words(const struct acl_shown *s, const char *indent, struct text *out)
 {
-	text_printf(out, "%saccess-list %s line %u %s ", indent, l->name, line,
-	    a->match.kind == ACE_STANDARD ? "standard" : "extended");
+	text_printf(out, "%saccess-list %s line %u %s ", indent, s->list->name,
+	    s->line, s->ace->match.kind == ACE_STANDARD ? "standard" :
+	    "extended");
 }
 
 static void
-counts(const struct acl_ace *a, bool active, bool unresolved, uint64_t hits,
-    uint32_t hash, struct text *out)
+print(void *ctx, const struct acl_shown *s)
 {
-	acl_options_format(a, true, out);
-	if (!unresolved)
-		text_printf(out, " (hitcnt=%" PRIu64 ")", hits);
-	text_printf(out, "%s 0x%08x \n",
-	    unresolved || !active ? " (inactive)" : "", hash);
-}
+	struct text *out = ctx;
 
-static void
-show_ace(struct acl_expander *x, const struct acl_ace *a, unsigned line,
-    struct text *out)
-{
-	bool active = acl_ace_active(x->db, a);
-	uint64_t sum = 0;
-
-	acl_expander_run(x, a);
-	for (size_t i = 0; i < x->n; i++)
-		sum += element_tally(x, &x->elements[i], line).hits;
-	line_words(x->list, a, line, "", out);
-	acl_match_format(&a->match, FORM_NAMES, out);
-	/* Its own interface may lack an address: that isn't said here. */
-	counts(a, active, false, sum, x->line_hash, out);
-	for (size_t i = 0; x->groups && i < x->n; i++) {
-		const struct acl_element *e = &x->elements[i];
-
-		line_words(x->list, a, line, "  ", out);
-		acl_element_format(e, FORM_VALUES, out);
-		counts(a, active, e->unresolved,
-		    element_tally(x, e, line).hits, e->hash, out);
+	if (s->ace->match.kind == ACE_REMARK) {
+		acl_ace_format(s->list, s->ace, s->line, true, out);
+		text_add_char(out, '\n');
+		return;
 	}
+	line_words(s, s->element == NULL ? "" : "  ", out);
+	if (s->element == NULL)
+		acl_match_format(&s->ace->match, FORM_NAMES, out);
+	else
+		acl_element_format(s->element, FORM_VALUES, out);
+	acl_options_format(s->ace, true, out);
+	if (!s->unresolved)
+		text_printf(out, " (hitcnt=%" PRIu64 ")", s->hits);
+	text_printf(out, "%s 0x%08x \n",
+	    s->unresolved || !s->active ? " (inactive)" : "", s->hash);
+}
+
+static void
+each_of_ace(struct acl_expander *x, struct acl_shown *s,
+    void (*fn)(void *ctx, const struct acl_shown *s), void *ctx)
+{
+	s->active = acl_ace_active(x->db, s->ace);
+	acl_expander_run(x, s->ace);
+	for (size_t i = 0; i < x->n; i++)
+		s->hits += element_tally(x, &x->elements[i], s->line).hits;
+	s->hash = x->line_hash;
+	s->expanded = x->groups;
+	/* Its own interface may lack an address: that isn't said here. */
+	fn(ctx, s);
+	for (size_t i = 0; x->groups && i < x->n; i++) {
+		s->element = &x->elements[i];
+		s->unresolved = s->element->unresolved;
+		s->hits = element_tally(x, s->element, s->line).hits;
+		s->hash = s->element->hash;
+		fn(ctx, s);
+	}
+}
+
+size_t
+acl_shown_each(struct acl_db *db, const struct acl_list *l,
+    void (*fn)(void *ctx, const struct acl_shown *s), void *ctx)
+{
+	struct acl_expander x;
+	size_t n = 0;
+
+	acl_expander_init(&x, db, l);
+	for (size_t i = 0; i < l->n; i++) {
+		struct acl_shown s = { .list = l, .ace = l->lines[i],
+			.line = (unsigned)i + 1 };
+
+		if (s.ace->match.kind == ACE_REMARK) {
+			fn(ctx, &s);
+			continue;
+		}
+		each_of_ace(&x, &s, fn, ctx);
+		n += x.n;
+	}
+	acl_expander_clear(&x);
+	return n;
 }
 
 /* The number of elements stands before them, and is known after them. */
@@ -88,39 +119,32 @@ head_insert(const struct acl_list *l, size_t elements, struct text *out,
     size_t at)
 {
 	char *head = xasprintf("access-list %s; %zu elements; name hash: "
-	    "0x%x\n", l->name, elements, acl_hash(l->name, strlen(l->name)));
+	    "0x%x\n", l->name, elements, acl_name_hash(l));
 
 	text_insert(out, at, head);
 	free(head);
 }
 
-void
-acl_show_list(struct acl_db *db, const struct acl_list *l, struct text *out)
+uint32_t
+acl_name_hash(const struct acl_list *l)
 {
-	size_t n = 0, start = out->len;
-	struct acl_expander x;
-
-	acl_expander_init(&x, db, l);
-	for (size_t i = 0; i < l->n; i++) {
-		const struct acl_ace *a = l->lines[i];
-
-		if (a->match.kind == ACE_REMARK) {
-			acl_ace_format(l, a, (unsigned)i + 1, true, out);
-			text_add_char(out, '\n');
-			continue;
-		}
-		show_ace(&x, a, (unsigned)i + 1, out);
-		n += x.n;
-	}
-	acl_expander_clear(&x);
-	head_insert(l, n, out, start);
+	return acl_hash(l->name, strlen(l->name));
 }
 
 void
-acl_show_brief(struct acl_db *db, const struct acl_list *l, struct text *out)
+acl_show_list(struct acl_db *db, const struct acl_list *l, struct text *out)
 {
-	size_t n = 0, start = out->len;
+	size_t start = out->len;
+
+	head_insert(l, acl_shown_each(db, l, print, out), out, start);
+}
+
+size_t
+acl_hit_each(struct acl_db *db, const struct acl_list *l,
+    void (*fn)(void *ctx, const struct acl_hit *h), void *ctx)
+{
 	struct acl_expander x;
+	size_t n = 0;
 
 	acl_expander_init(&x, db, l);
 	for (size_t i = 0; i < l->n; i++) {
@@ -131,14 +155,29 @@ acl_show_brief(struct acl_db *db, const struct acl_list *l, struct text *out)
 			    (unsigned)i + 1);
 
 			if (t.hits > 0)
-				text_printf(out, "%08x %08x %08" PRIx64
-				    " %08" PRIx64 "\n", x.elements[k].hash,
-				    x.groups ? x.line_hash : 0, t.hits,
-				    t.last);
+				fn(ctx, &(struct acl_hit){
+				    .hash = x.elements[k].hash,
+				    .line_hash = x.groups ? x.line_hash : 0,
+				    .hits = t.hits, .last = t.last });
 		}
 	}
 	acl_expander_clear(&x);
-	head_insert(l, n, out, start);
+	return n;
+}
+
+static void
+print_hit(void *ctx, const struct acl_hit *h)
+{
+	text_printf(ctx, "%08x %08x %08" PRIx64 " %08" PRIx64 "\n", h->hash,
+	    h->line_hash, h->hits, h->last);
+}
+
+void
+acl_show_brief(struct acl_db *db, const struct acl_list *l, struct text *out)
+{
+	size_t start = out->len;
+
+	head_insert(l, acl_hit_each(db, l, print_hit, out), out, start);
 }
 
 void

@@ -29,7 +29,11 @@ seconds_since(const struct timespec *start)
 static int
 running_show(struct cli_cmd *cmd)
 {
-	config_write(cli_ctx(cmd), cli_out(cmd), false, cli_has(cmd, "all"));
+	struct text own;
+
+	config_write(cli_ctx(cmd), config_show_begin(cmd, &own), false,
+	    cli_has(cmd, "all"));
+	config_show_end(cmd, &own);
 	return 0;
 }
 
@@ -44,7 +48,7 @@ write_terminal(struct cli_cmd *cmd)
 static int
 startup_print(struct cli_cmd *cmd, bool secrets)
 {
-	struct text text;
+	struct text text, own, *out = config_show_begin(cmd, &own);
 	int r;
 
 	text_init(&text);
@@ -55,9 +59,10 @@ startup_print(struct cli_cmd *cmd, bool secrets)
 	else if (r == ERR_NOT_FOUND)
 		r = cli_refuse(cmd, "No Configuration");
 	else if (secrets)
-		text_add_n(cli_out(cmd), text_str(&text), text.len);
+		text_add_n(out, text_str(&text), text.len);
 	else
-		config_mask_text(text_str(&text), cli_out(cmd));
+		config_mask_text(text_str(&text), out);
+	config_show_end(cmd, &own);
 	if (text.s != NULL)
 		secret_wipe(text.s, text.len);
 	text_clear(&text);
@@ -74,10 +79,12 @@ static int
 more_file(struct cli_cmd *cmd)
 {
 	const char *file = cli_arg(cmd, "file");
+	struct text own;
 
 	if (strcmp(file, "system:running-config") == 0) {
-		config_write_as(cli_ctx(cmd), cli_out(cmd), cmd_user(cmd),
-		    true, false);
+		config_write_as(cli_ctx(cmd), config_show_begin(cmd, &own),
+		    cmd_user(cmd), true, false);
+		config_show_end(cmd, &own);
 		return 0;
 	}
 	if (strcmp(file, "nvram:startup-config") == 0 ||
@@ -242,13 +249,13 @@ static const struct cli_row rows[] = {
 	{ "exec", 15, "show running-config [all$all]", SHOW_HELP
 	    "running-config\tCurrent operating configuration\n"
 	    "all\tCurrent operating configuration including defaults\n",
-	    running_show, NULL, 0 },
+	    running_show, NULL, CLI_JSON },
 	{ "exec", 15, "show startup-config", SHOW_HELP
 	    "startup-config\tConfiguration that is loaded at the start\n",
-	    startup_show, NULL, 0 },
+	    startup_show, NULL, CLI_JSON },
 	{ "exec", 15, "more WORD$file", "more\tShow the contents of a file\n"
 	    "$file\tsystem:running-config or nvram:startup-config\n",
-	    more_file, NULL, 0 },
+	    more_file, NULL, CLI_JSON },
 	{ "exec", 15, "write", WRITE_HELP, write_memory, NULL, 0 },
 	{ "exec", 15, "write memory", WRITE_HELP
 	    "memory\tSave the running configuration\n",

@@ -23,9 +23,13 @@ static int
 part_show(struct cli_cmd *cmd)
 {
 	struct part *p = cli_ctx(cmd);
+	struct text own;
+	int r;
 
-	return config_write_part(p->config, p->name, cli_arg(cmd, "name"),
-	    cli_has(cmd, "all"), cli_out(cmd));
+	r = config_write_part(p->config, p->name, cli_arg(cmd, "name"),
+	    cli_has(cmd, "all"), config_show_begin(cmd, &own));
+	config_show_end(cmd, &own);
+	return r;
 }
 
 static int
@@ -73,6 +77,7 @@ row_add(struct part *p, const struct config_section *def, bool clear, bool arg)
 	row.mode = clear ? "config" : "exec";
 	row.syntax = text_str(&syntax);
 	row.help = text_str(&help);
+	row.flags = clear ? 0 : CLI_JSON;
 	row.set = clear ? part_clear : part_show;
 	cli_row_add_copy(p->config->cli, &row, p);
 	text_clear(&syntax);

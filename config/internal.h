@@ -67,6 +67,11 @@ const char *config_stamp_of(const struct timespec *at, char buf[64]);
 /* config_write with a `: Written by` line if user is given. */
 void config_write_as(struct config *c, struct text *out, const char *user,
     bool secrets, bool all);
+/* A command that shows configuration writes it into what begin returns; end
+ * makes the lines of own into a tree for `| json` (tree_cli.c). */
+struct cli_cmd;
+struct text *config_show_begin(struct cli_cmd *cmd, struct text *own);
+void config_show_end(struct cli_cmd *cmd, struct text *own);
 /* Make the rows of a section (config_parts.c). */
 void config_parts_add(struct config *c, const struct config_section *def);
 void config_parts_free(struct config *c);

@@ -1,10 +1,7 @@
 #include "net/model_cli.h"
 
-#include <stdio.h>
-#include <string.h>
-
-#include "base/loop.h"
-#include "cli/cli.h"
+#include "cli/json.h"
+#include "net/show_interface.h"
 
 /*
  * `show interface`: the kernel's counters in the ASA's form. Counters of
@@ -12,109 +9,28 @@
  * always 0, as on an ASAv.
  */
 
-enum { ETHER_HEADER = 14 };
-
-static const char *
-state_word(const struct iface *i)
-{
-	return i->v.shutdown ? "administratively down" :
-	    i->v.line_up ? "up" : "down";
-}
-
-/* The sample seconds ago, or the oldest there is; NULL: none. */
-static const struct sample *
-sample_back(const struct iface *i, size_t seconds)
-{
-	size_t back = seconds / SAMPLE_S;
-
-	if (i->n_samples == 0)
-		return NULL;
-	if (back > i->n_samples)
-		back = i->n_samples;
-	return &i->samples[(i->next_sample + SAMPLES - back) % SAMPLES];
-}
-
-void
-sample_take(void *ctx)
-{
-	struct net *net = ctx;
-	struct kernel_link link;
-	struct iface *f;
-	struct sample *s;
-	size_t i;
-
-	for (i = 0; i < net->n_ifaces; i++) {
-		f = net->ifaces[i];
-		if (f->v.link[0] == '\0' || kernel_link_get(net->kernel,
-			f->v.link, &link) < 0) {
-			f->n_samples = 0;
-			continue;
-		}
-		s = &f->samples[f->next_sample];
-		*s = (struct sample){ loop_now_ms(net->loop), link.stats };
-		f->next_sample = (f->next_sample + 1) % SAMPLES;
-		if (f->n_samples < SAMPLES)
-			f->n_samples++;
-	}
-}
-
-/* What the link carries above Ethernet. */
-static uint64_t
-ip_bytes(uint64_t bytes, uint64_t packets)
-{
-	return bytes > packets * ETHER_HEADER ?
-	    bytes - packets * ETHER_HEADER : 0;
-}
-
-static uint64_t
-per_second(uint64_t now, uint64_t then, uint64_t ms)
-{
-	return now > then && ms > 0 ? (now - then) * 1000 / ms : 0;
-}
-
 static void
-rates_print(struct text *out, const struct iface *i, unsigned minutes,
-    const struct kernel_stats *now, uint64_t now_ms)
+rates_print(struct text *out, unsigned minutes, const struct if_rates *r)
 {
-	const struct sample *s;
-	struct kernel_stats then = *now;
-	uint64_t ms = 0;
-
-	if ((s = sample_back(i, minutes * 60)) != NULL) {
-		then = s->stats;
-		ms = now_ms - s->at_ms;
-	}
 	text_printf(out, "      %u minute input rate %llu pkts/sec,  %llu "
-	    "bytes/sec\n", minutes,
-	    (unsigned long long)per_second(now->rx_packets, then.rx_packets,
-		ms), (unsigned long long)per_second(now->rx_bytes,
-		then.rx_bytes, ms));
+	    "bytes/sec\n", minutes, (unsigned long long)r->rx_packets,
+	    (unsigned long long)r->rx_bytes);
 	text_printf(out, "      %u minute output rate %llu pkts/sec,  %llu "
-	    "bytes/sec\n", minutes,
-	    (unsigned long long)per_second(now->tx_packets, then.tx_packets,
-		ms), (unsigned long long)per_second(now->tx_bytes,
-		then.tx_bytes, ms));
-	text_printf(out, "      %u minute drop rate, %llu pkts/sec\n", minutes,
-	    (unsigned long long)per_second(now->rx_dropped + now->tx_dropped,
-		then.rx_dropped + then.tx_dropped, ms));
+	    "bytes/sec\n", minutes, (unsigned long long)r->tx_packets,
+	    (unsigned long long)r->tx_bytes);
+	text_printf(out, "      %u minute drop rate, %llu pkts/sec\n",
+	    minutes, (unsigned long long)r->dropped);
 }
 
 static void
-hardware_print(struct text *out, const struct iface *i)
+hardware_print(struct text *out, const struct if_facts *f)
 {
-	char driver[32];
-	unsigned mbps = 0;
-	bool full = false;
-
-	driver[0] = '\0';
-	if (i->v.link[0] != '\0')
-		kernel_hardware(i->v.link, driver, &mbps, &full);
 	text_printf(out, "  Hardware is %s, BW %u Mbps, DLY 10 usec\n",
-	    driver[0] != '\0' ? driver : "unknown", mbps);
-	text_printf(out, "\tAuto-Duplex(%s), ", full ? "Full-duplex" :
-	    mbps != 0 ? "Half-duplex" : "Unknown");
-	if (mbps != 0)
-		text_printf(out, "Auto-Speed(%u Mbps)\n", mbps);
+	    f->driver[0] != '\0' ? f->driver : "unknown", f->mbps);
+	text_printf(out, "\tAuto-Duplex(%s), ", f->full ? "Full-duplex" :
+	    f->mbps != 0 ? "Half-duplex" : "Unknown");
+	if (f->mbps != 0)
+		text_printf(out, "Auto-Speed(%u Mbps)\n", f->mbps);
 	else
 		text_add(out, "Auto-Speed(Unknown)\n");
 	text_add(out, "\tInput flow control is unsupported, output flow "
@@ -175,42 +91,39 @@ counters_print(struct text *out, const struct kernel_stats *s)
 }
 
 static void
-traffic_print(struct text *out, const struct iface *i,
-    const struct kernel_stats *s, uint64_t now_ms)
+traffic_print(struct text *out, const struct if_facts *f)
 {
-	text_printf(out, "  Traffic Statistics for \"%s\":\n", i->v.nameif);
+	text_printf(out, "  Traffic Statistics for \"%s\":\n",
+	    f->i->v.nameif);
 	text_printf(out, "\t%llu packets input, %llu bytes\n",
-	    (unsigned long long)s->rx_packets,
-	    (unsigned long long)ip_bytes(s->rx_bytes, s->rx_packets));
+	    (unsigned long long)f->stats.rx_packets,
+	    (unsigned long long)f->rx_ip_bytes);
 	text_printf(out, "\t%llu packets output, %llu bytes\n",
-	    (unsigned long long)s->tx_packets,
-	    (unsigned long long)ip_bytes(s->tx_bytes, s->tx_packets));
+	    (unsigned long long)f->stats.tx_packets,
+	    (unsigned long long)f->tx_ip_bytes);
 	text_printf(out, "\t%llu packets dropped\n",
-	    (unsigned long long)(s->rx_dropped + s->tx_dropped));
-	rates_print(out, i, 1, s, now_ms);
-	rates_print(out, i, 5, s, now_ms);
+	    (unsigned long long)f->dropped);
+	rates_print(out, 1, &f->minute1);
+	rates_print(out, 5, &f->minute5);
 }
 
 static void
-interface_print(struct net *net, const struct iface *i, bool detail,
-    struct text *out)
+interface_print(const struct if_facts *f, bool detail, struct text *out)
 {
-	struct kernel_link link = { 0 };
+	const struct iface *i = f->i;
 
-	if (i->v.link[0] != '\0')
-		(void)kernel_link_get(net->kernel, i->v.link, &link);
 	text_printf(out, "Interface %s \"%s\", is %s, line protocol is %s\n",
-	    i->v.hardware, i->v.nameif, state_word(i),
+	    i->v.hardware, i->v.nameif, if_state(i),
 	    i->v.line_up ? "up" : "down");
 	if (!iface_is_sub(i))
-		hardware_print(out, i);
+		hardware_print(out, f);
 	if (i->vlan != 0)
 		text_printf(out, "\tVLAN identifier %u\n", i->vlan);
 	identity_print(out, i);
 	if (!iface_is_sub(i))
-		counters_print(out, &link.stats);
+		counters_print(out, &f->stats);
 	if (i->v.nameif[0] != '\0')
-		traffic_print(out, i, &link.stats, loop_now_ms(net->loop));
+		traffic_print(out, f);
 	if (i->v.management_only)
 		text_add(out, "\tManagement-only interface. Blocked 0 "
 		    "through-the-device packets\n");
@@ -223,55 +136,50 @@ interface_print(struct net *net, const struct iface *i, bool detail,
 		    i->v.line_up ? "active" : "not active");
 }
 
-/* The one asked for by hardware name or nameif; NULL: none. */
-static struct iface *
-asked(struct net *net, const char *name)
-{
-	struct iface *i;
-	char hw[32];
-
-	if ((i = iface_by_nameif(net, name)) != NULL)
-		return i;
-	if (net_hardware_name(name, hw) < 0)
-		return NULL;
-	return iface_by_hardware(net, hw);
-}
-
+/*
+ * Of each interface, or of the one that was asked for by its hardware name or
+ * nameif: a line by print, or an object of the array of that name by put.
+ */
 static int
-each_print(struct cli_cmd *cmd,
-    void (*print)(struct cli_cmd *cmd, const struct iface *i))
+each(struct cli_cmd *cmd, const char *head,
+    void (*print)(struct cli_cmd *cmd, const struct iface *i),
+    void (*put)(json_t *list, struct net *net, const struct iface *i))
 {
 	struct net *net = cli_ctx(cmd);
 	const struct iface *only = NULL;
-	size_t n;
+	json_t *json = cli_json(cmd), *list = NULL;
 
 	if (cli_has(cmd, "name") &&
-	    (only = asked(net, cli_arg(cmd, "name"))) == NULL)
+	    (only = if_asked(net, cli_arg(cmd, "name"))) == NULL)
 		return cli_invalid(cmd, "name");
-	for (n = 0; n < net->n_ifaces; n++)
-		if (only == NULL || net->ifaces[n] == only)
+	if (json != NULL)
+		list = json_put_array(json, "interfaces");
+	else
+		cli_printf(cmd, "%s", head);
+	for (size_t n = 0; n < net->n_ifaces; n++) {
+		if (only != NULL && net->ifaces[n] != only)
+			continue;
+		if (list != NULL)
+			put(list, net, net->ifaces[n]);
+		else
 			print(cmd, net->ifaces[n]);
+	}
 	return 0;
 }
 
 static void
 print_full(struct cli_cmd *cmd, const struct iface *i)
 {
-	interface_print(cli_ctx(cmd), i, cli_has(cmd, "detail"),
-	    cli_out(cmd));
+	struct if_facts f;
+
+	if_facts_get(cli_ctx(cmd), i, &f);
+	interface_print(&f, cli_has(cmd, "detail"), cli_out(cmd));
 }
 
 static int
 show_interface(struct cli_cmd *cmd)
 {
-	return each_print(cmd, print_full);
-}
-
-static const char *
-method(const struct iface *i)
-{
-	return !addr_is_set(&i->v.ip) ? "unset" :
-	    i->from_startup ? "CONFIG" : "manual";
+	return each(cmd, "", print_full, if_put_full);
 }
 
 static void
@@ -281,15 +189,14 @@ print_brief(struct cli_cmd *cmd, const struct iface *i)
 
 	cli_printf(cmd, "%-20s %-17s YES %-6s %-21s %s\n", i->v.hardware,
 	    addr_is_set(&i->v.ip) ? addr_format(&i->v.ip, a) : "unassigned",
-	    method(i), state_word(i), i->v.line_up ? "up" : "down");
+	    if_method(i), if_state(i), i->v.line_up ? "up" : "down");
 }
 
 static int
 show_brief(struct cli_cmd *cmd)
 {
-	cli_printf(cmd, "%-20s %-17s OK? Method Status                "
-	    "Protocol\n", "Interface", "IP-Address");
-	return each_print(cmd, print_brief);
+	return each(cmd, "Interface            IP-Address        OK? Method "
+	    "Status                Protocol\n", print_brief, if_put_brief);
 }
 
 static void
@@ -303,8 +210,8 @@ print_nameif(struct cli_cmd *cmd, const struct iface *i)
 static int
 show_nameif(struct cli_cmd *cmd)
 {
-	cli_printf(cmd, "%-24s %-24s Security\n", "Interface", "Name");
-	return each_print(cmd, print_nameif);
+	return each(cmd, "Interface                Name                     "
+	    "Security\n", print_nameif, if_put_nameif);
 }
 
 static void
@@ -315,24 +222,23 @@ print_address(struct cli_cmd *cmd, const struct iface *i)
 	if (addr_is_set(&i->v.ip))
 		cli_printf(cmd, "%-24s %-22s %-15s %-15s %s\n", i->v.hardware,
 		    i->v.nameif, addr_format(&i->v.ip, a),
-		    mask_format(i->v.ip_len, m), method(i));
+		    mask_format(i->v.ip_len, m), if_method(i));
 }
 
+#define ADDRESS_HEAD " IP Addresses:\n" \
+	"Interface                Name                   " \
+	"IP address      Subnet mask     Method\n"
+
+/* An ASA has two tables, for fail-over; in JSON there is one. */
 static int
 show_address(struct cli_cmd *cmd)
 {
-	static const char *const heads[] = { "System", "Current" };
-	size_t n;
-	int r;
+	int r = each(cmd, "System" ADDRESS_HEAD, print_address,
+	    if_put_address);
 
-	for (n = 0; n < 2; n++) {
-		cli_printf(cmd, "%s IP Addresses:\n", heads[n]);
-		cli_printf(cmd, "%-24s %-22s %-15s %-15s Method\n",
-		    "Interface", "Name", "IP address", "Subnet mask");
-		if ((r = each_print(cmd, print_address)) < 0)
-			return r;
-	}
-	return 0;
+	if (r < 0 || cli_json(cmd) != NULL)
+		return r;
+	return each(cmd, "Current" ADDRESS_HEAD, print_address, NULL);
 }
 
 static const struct cli_row rows[] = {
@@ -341,18 +247,18 @@ static const struct cli_row rows[] = {
 	    "show	Show running system information\n"
 	    "interface	Display interface information\n"
 	    "$name	Hardware name or nameif\n"
-	    "detail	More of each\n", show_interface, NULL, 0 },
+	    "detail	More of each\n", show_interface, NULL, CLI_JSON },
 	{ "exec", 1, "show interface ip brief",
 	    "ip	Addresses\nbrief	One line an interface\n",
-	    show_brief, NULL, 0 },
+	    show_brief, NULL, CLI_JSON },
 	{ "exec", 1, "show nameif [NAME:interface-or-nameif$name]",
 	    "nameif	Display names and security levels\n"
 	    "$name	Hardware name or nameif\n",
-	    show_nameif, NULL, 0 },
+	    show_nameif, NULL, CLI_JSON },
 	{ "exec", 1, "show ip [address] [NAME:interface-or-nameif$name]",
 	    "ip	Display addresses\naddress	Of the interfaces\n"
 	    "$name	Hardware name or nameif\n",
-	    show_address, NULL, 0 },
+	    show_address, NULL, CLI_JSON },
 };
 
 void

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/json.h"
 
 /*
  * `show route`: what the kernel's table has of ours now.
@@ -164,20 +164,73 @@ row_print(struct text *out, const struct row *r, const struct row *before)
 	text_printf(out, "%s\n", tail);
 }
 
+/* Unset: there is none. */
+static struct addr
+gateway(const struct table *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (t->rows[i].dst.len == 0 && addr_is_set(&t->rows[i].gw))
+			return t->rows[i].gw;
+	return (struct addr){ 0 };
+}
+
 static void
 gateway_print(struct text *out, const struct table *t)
 {
+	struct addr gw = gateway(t);
 	char a[ADDR_TEXT_MAX];
-	size_t i;
 
-	for (i = 0; i < t->n; i++)
-		if (t->rows[i].dst.len == 0 && addr_is_set(&t->rows[i].gw))
-			break;
-	if (i < t->n)
+	if (addr_is_set(&gw))
 		text_printf(out, "Gateway of last resort is %s to network "
-		    "0.0.0.0\n\n", addr_format(&t->rows[i].gw, a));
+		    "0.0.0.0\n\n", addr_format(&gw, a));
 	else
 		text_add(out, "Gateway of last resort is not set\n\n");
+}
+
+static void
+table_print(struct text *out, const struct table *t, const char *only)
+{
+	const struct row *before = NULL;
+
+	text_add(out, legend);
+	gateway_print(out, t);
+	for (size_t i = 0; i < t->n; i++) {
+		if (only != NULL && strcmp(t->rows[i].nameif, only) != 0)
+			continue;
+		row_print(out, &t->rows[i], before);
+		before = &t->rows[i];
+	}
+}
+
+static void
+row_put(json_t *o, const struct row *r)
+{
+	const char *type = r->code[0] == 'C' ? "connected" :
+	    r->code[0] == 'L' ? "local" : r->code[0] == 'V' ? "vpn" : "static";
+	char m[ADDR_TEXT_MAX];
+
+	json_put_text(o, "type", type);
+	json_put_addr(o, "network", &r->dst.addr);
+	json_put_text(o, "mask", mask_format(r->dst.len, m));
+	json_put_text(o, "nameif", r->nameif);
+	if (!addr_is_set(&r->gw))
+		return;
+	json_put_addr(o, "gateway", &r->gw);
+	json_put_number(o, "distance", r->metric);
+	json_put_number(o, "metric", 0); /* as the text has it */
+}
+
+static void
+table_put(json_t *json, const struct table *t, const char *only)
+{
+	struct addr gw = gateway(t);
+	json_t *list;
+
+	json_put_addr(json, "gateway_of_last_resort", &gw);
+	list = json_put_array(json, "routes");
+	for (size_t i = 0; i < t->n; i++)
+		if (only == NULL || strcmp(t->rows[i].nameif, only) == 0)
+			row_put(json_put_object(list, NULL), &t->rows[i]);
 }
 
 static int
@@ -185,9 +238,8 @@ show_route(struct cli_cmd *cmd)
 {
 	struct net *net = cli_ctx(cmd);
 	const char *only = cli_arg(cmd, "nameif");
+	json_t *json = cli_json(cmd);
 	struct table t = { 0 };
-	const struct row *before = NULL;
-	size_t i;
 
 	if (only != NULL && iface_by_nameif(net, only) == NULL)
 		return cli_invalid(cmd, "nameif");
@@ -195,22 +247,34 @@ show_route(struct cli_cmd *cmd)
 	static_gather(net, &t);
 	if (t.n > 0)
 		qsort(t.rows, t.n, sizeof(*t.rows), row_cmp);
-	text_add(cli_out(cmd), legend);
-	gateway_print(cli_out(cmd), &t);
-	for (i = 0; i < t.n; i++) {
-		if (only != NULL && strcmp(t.rows[i].nameif, only) != 0)
-			continue;
-		row_print(cli_out(cmd), &t.rows[i], before);
-		before = &t.rows[i];
-	}
+	if (json != NULL)
+		table_put(json, &t, only);
+	else
+		table_print(cli_out(cmd), &t, only);
 	free(t.rows);
 	return 0;
 }
 
 struct arp_print {
 	struct text *out;
+	json_t *list; /* NULL: text */
 	const char *nameif;
 };
+
+static void
+arp_put(json_t *o, const char *nameif, const struct addr *a,
+    const uint8_t mac[6], unsigned age_s, bool permanent)
+{
+	json_put_text(o, "nameif", nameif);
+	json_put_addr(o, "ip_address", a);
+	json_put_format(o, "mac_address", "%02x%02x.%02x%02x.%02x%02x",
+	    mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+	json_put_bool(o, "static", permanent);
+	if (permanent)
+		json_put_null(o, "age_s");
+	else
+		json_put_number(o, "age_s", age_s);
+}
 
 static void
 arp_entry(void *ctx, const struct addr *a, const uint8_t mac[6],
@@ -219,6 +283,11 @@ arp_entry(void *ctx, const struct addr *a, const uint8_t mac[6],
 	struct arp_print *p = ctx;
 	char text[ADDR_TEXT_MAX];
 
+	if (p->list != NULL) {
+		arp_put(json_put_object(p->list, NULL), p->nameif, a, mac,
+		    age_s, permanent);
+		return;
+	}
 	text_printf(p->out, "\t%s %s %02x%02x.%02x%02x.%02x%02x ", p->nameif,
 	    addr_format(a, text), mac[0], mac[1], mac[2], mac[3], mac[4],
 	    mac[5]);
@@ -233,8 +302,11 @@ show_arp(struct cli_cmd *cmd)
 {
 	struct net *net = cli_ctx(cmd);
 	struct arp_print p = { .out = cli_out(cmd) };
+	json_t *json = cli_json(cmd);
 	size_t i;
 
+	if (json != NULL)
+		p.list = json_put_array(json, "entries");
 	for (i = 0; i < net->n_ifaces; i++) {
 		const struct net_interface *v = &net->ifaces[i]->v;
 
@@ -254,10 +326,10 @@ static const struct cli_row rows[] = {
 	    "show	Show running system information\n"
 	    "route	Display the routing table\n"
 	    "$nameif	Routes over this interface only\n",
-	    show_route, NULL, 0 },
+	    show_route, NULL, CLI_JSON },
 	{ "exec", 1, "show arp",
 	    "arp	Display the neighbours' link addresses\n",
-	    show_arp, NULL, 0 },
+	    show_arp, NULL, CLI_JSON },
 };
 
 void
