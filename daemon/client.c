@@ -88,11 +88,12 @@ piece_send(struct client *c, struct block *b)
 	if (sent < 0)
 		return errno == EAGAIN || errno == EINTR ? 0 : -1;
 	b->sent += m.len;
+	c->active_ms = loop_now_ms(c->loop);
 	return 1;
 }
 
-static void
-flush(struct client *c)
+void
+client_flush(struct client *c)
 {
 	struct block *b;
 	int r;
@@ -114,16 +115,33 @@ flush(struct client *c)
 }
 
 static void
-put_ready(struct client *c)
+put_prompt(struct client *c, const char *prompt, uint16_t flags)
 {
-	const char *prompt = cli_session_prompt(c->session);
 	uint8_t buf[CLI_LINE_MAX];
-	uint16_t flags = 0;
 	struct writer w;
 	size_t len = strlen(prompt);
 
 	if (len > sizeof buf - 4)
 		len = sizeof buf - 4;
+	writer_init(&w, buf, sizeof buf);
+	write_u16(&w, (uint16_t)cli_session_pager(c->session));
+	write_u16(&w, (uint16_t)cli_session_width(c->session));
+	write_bytes(&w, prompt, len);
+	put(c, CLI_MSG_READY, flags, buf, w.len);
+}
+
+void
+client_put_question(struct client *c, const char *prompt, bool hidden)
+{
+	put_prompt(c, prompt, CLI_READY_ASKING |
+	    (hidden ? CLI_READY_HIDDEN : 0));
+}
+
+void
+client_put_ready(struct client *c)
+{
+	uint16_t flags = 0;
+
 	if (cli_session_hidden(c->session))
 		flags |= CLI_READY_HIDDEN;
 	if (cli_session_state(c->session) == CLI_ASKING)
@@ -132,11 +150,13 @@ put_ready(struct client *c)
 		flags |= CLI_READY_FAILED;
 	if (c->secret)
 		flags |= CLI_READY_SECRET;
-	writer_init(&w, buf, sizeof buf);
-	write_u16(&w, (uint16_t)cli_session_pager(c->session));
-	write_u16(&w, (uint16_t)cli_session_width(c->session));
-	write_bytes(&w, prompt, len);
-	put(c, CLI_MSG_READY, flags, buf, w.len);
+	put_prompt(c, cli_session_prompt(c->session), flags);
+}
+
+void
+client_put(struct client *c, const char *text)
+{
+	put(c, CLI_MSG_OUTPUT, 0, text, strlen(text));
 }
 
 static void
@@ -158,7 +178,7 @@ client_close(struct client *c, uint8_t status, const char *text)
 	if (c->closing)
 		return;
 	put_close(c, status, text);
-	flush(c);
+	client_flush(c);
 }
 
 void
@@ -168,7 +188,7 @@ client_notice(struct client *c, const char *line)
 	    c->queued > QUEUE_MAX)
 		return;
 	put(c, CLI_MSG_NOTICE, 0, line, strnlen(line, CLI_TEXT_MAX));
-	flush(c);
+	client_flush(c);
 }
 
 /* ---- the session -------------------------------------------------------- */
@@ -180,7 +200,7 @@ put_state(struct client *c, enum cli_state state)
 	switch (state) {
 	case CLI_READY:
 	case CLI_ASKING:
-		put_ready(c);
+		client_put_ready(c);
 		break;
 	case CLI_BUSY:
 		c->busy = true;
@@ -207,7 +227,7 @@ on_output(void *ctx, const char *text, enum cli_state state)
 		c->busy = false;
 		put_state(c, state);
 	}
-	flush(c);
+	client_flush(c);
 }
 
 /* Within what `terminal width` takes. */
@@ -219,6 +239,18 @@ width_set(struct client *c, unsigned width)
 		    width > WIDTH_MAX ? WIDTH_MAX : width);
 }
 
+/* On the console one may have to log in, but for who could read the passwords
+ * anyway, and a single command of his. */
+static bool
+is_gated(const struct client *c)
+{
+	const struct client_gate *g = c->host->gate;
+
+	return c->id == 0 && g != NULL && g->shut(g->ctx) &&
+	    !(c->may_privileged &&
+	    (c->command || cli_session_privilege(c->session) == 15));
+}
+
 static void
 hello(struct client *c, const struct cli_message *m)
 {
@@ -227,15 +259,21 @@ hello(struct client *c, const struct cli_message *m)
 
 	reader_init(&r, m->payload, m->len);
 	width = read_u16(&r);
-	c->session = cli_session_new(c->cli, c->user, 1);
+	c->session = cli_session_new(c->cli, c->user, c->privilege);
 	cli_session_on_output(c->session, on_output, c);
 	if ((m->flags & CLI_HELLO_PRIVILEGED) && c->may_privileged)
 		cli_session_set_privilege(c->session, 15);
-	if (m->flags & CLI_HELLO_COMMAND)
+	c->command = c->command || (m->flags & CLI_HELLO_COMMAND);
+	if (c->command)
 		cli_session_set_pager(c->session, 0);
 	else
 		width_set(c, width);
-	put_ready(c);
+	if (c->greeting != NULL && !c->command)
+		client_put(c, c->greeting);
+	if (is_gated(c))
+		client_login_start(c);
+	else
+		client_put_ready(c);
 }
 
 static void
@@ -263,7 +301,7 @@ static void
 interrupt(struct client *c)
 {
 	cli_session_interrupt(c->session); /* a held command ends by itself */
-	put_ready(c);
+	client_put_ready(c);
 }
 
 static void
@@ -297,6 +335,38 @@ resize(struct client *c, const struct cli_message *m)
 	width_set(c, read_u16(&r));
 }
 
+/* Before he logged in there is nothing to help or complete. */
+static bool
+message_at_gate(struct client *c, const struct cli_message *m)
+{
+	char *text = xstrndup((const char *)m->payload, m->len);
+	bool ok = true;
+
+	switch (m->type) {
+	case CLI_MSG_LINE:
+		client_login_line(c, text);
+		break;
+	case CLI_MSG_INTERRUPT:
+	case CLI_MSG_END:
+		client_login_interrupt(c);
+		break;
+	case CLI_MSG_HELP:
+		put(c, CLI_MSG_HELPED, 0, "", 0);
+		break;
+	case CLI_MSG_COMPLETE:
+		put(c, CLI_MSG_COMPLETED, 0, "", 0);
+		break;
+	case CLI_MSG_RESIZE:
+		resize(c, m);
+		break;
+	default:
+		ok = false;
+	}
+	explicit_bzero(text, m->len);
+	free(text);
+	return ok;
+}
+
 /* False: a message that can't come now. */
 static bool
 message_run(struct client *c, const struct cli_message *m)
@@ -309,6 +379,9 @@ message_run(struct client *c, const struct cli_message *m)
 	if (c->busy && m->type != CLI_MSG_INTERRUPT &&
 	    m->type != CLI_MSG_RESIZE)
 		return false;
+	c->active_ms = loop_now_ms(c->loop);
+	if (c->step != STEP_NONE)
+		return message_at_gate(c, m);
 	text = xstrndup((const char *)m->payload, m->len);
 	switch (m->type) {
 	case CLI_MSG_HELLO:
@@ -377,12 +450,12 @@ on_socket(void *ctx, int events)
 		for (int i = 0; i < MESSAGES_A_TURN; i++) {
 			if (!message_receive(c))
 				break;
-			flush(c);
+			client_flush(c);
 			if (c->dead || !TAILQ_EMPTY(&c->queue))
 				break;
 		}
 	else
-		flush(c);
+		client_flush(c);
 	if (c->dead)
 		c->host->dead(c->host->ctx, c);
 }
@@ -400,17 +473,17 @@ user_name(uid_t uid)
 	    xasprintf("uid_%u", (unsigned)uid);
 }
 
-struct client *
-client_new(struct loop *loop, struct cli *cli, int fd, const struct ucred *peer,
-    bool may_privileged, const struct client_host *host)
+static struct client *
+client_make(struct loop *loop, struct cli *cli, int fd,
+    const struct client_host *host)
 {
 	struct client *c = xcalloc(1, sizeof *c);
 
 	c->fd = fd;
+	c->loop = loop;
+	c->active_ms = loop_now_ms(loop);
 	c->cli = cli;
-	c->peer = *peer;
-	c->user = user_name(peer->uid);
-	c->may_privileged = may_privileged;
+	c->privilege = 1;
 	c->host = host;
 	TAILQ_INIT(&c->queue);
 	c->watch = loop_fd_new(loop, fd, LOOP_READ, on_socket, c);
@@ -421,11 +494,43 @@ client_new(struct loop *loop, struct cli *cli, int fd, const struct ucred *peer,
 	return c;
 }
 
+struct client *
+client_new(struct loop *loop, struct cli *cli, int fd, const struct ucred *peer,
+    bool may_privileged, const struct client_host *host)
+{
+	struct client *c = client_make(loop, cli, fd, host);
+
+	if (c == NULL)
+		return NULL;
+	c->peer = *peer;
+	c->user = user_name(peer->uid);
+	c->may_privileged = may_privileged;
+	return c;
+}
+
+struct client *
+client_adopt(struct loop *loop, struct cli *cli, int fd, uint64_t id,
+    const struct client_login *login, const struct client_host *host)
+{
+	struct client *c = client_make(loop, cli, fd, host);
+
+	if (c == NULL)
+		return NULL;
+	c->id = id;
+	c->user = xstrdup(login->user);
+	c->privilege = login->privilege;
+	c->command = login->command;
+	c->greeting = xstrdup(login->greeting);
+	c->from = *login->from;
+	return c;
+}
+
 void
 client_free(struct client *c)
 {
 	struct block *b;
 
+	client_login_end(c);
 	if (c->session != NULL) {
 		cli_session_on_output(c->session, NULL, NULL);
 		cli_session_free(c->session);
@@ -435,5 +540,6 @@ client_free(struct client *c)
 	loop_fd_free(c->watch);
 	close(c->fd);
 	free(c->user);
+	free(c->greeting);
 	free(c);
 }

@@ -5,6 +5,7 @@
 #include <sys/queue.h>
 #include <sys/socket.h>
 
+#include "base/addr.h"
 #include "base/text.h"
 #include "cli/protocol.h"
 #include "cli/session.h"
@@ -24,19 +25,54 @@ TAILQ_HEAD(block_list, block);
 
 struct client;
 
+/* `aaa authentication serial console`: who may have a session here at all. */
+struct client_gate {
+	bool (*shut)(void *ctx);
+	/* done: once, later, with the level to start at, or -1; not after
+	 * forget. *greeting is what to show then, and the callee's. */
+	void (*check)(void *ctx, const char *user, const char *password,
+	    void (*done)(void *arg, int privilege, const char *greeting),
+	    void *arg);
+	void (*forget)(void *ctx, void *arg);
+	void *ctx;
+};
+
 struct client_host {
 	/* No more lines wait: what was changed is to be carried out. */
 	void (*settle)(void *ctx);
 	/* Once, when the shell is gone; it frees. */
 	void (*dead)(void *ctx, struct client *c);
 	void *ctx;
+	const struct client_gate *gate; /* NULL: open */
 };
+
+/* Who proved elsewhere who he is. */
+struct client_login {
+	const char *user;
+	int privilege;        /* to start at */
+	bool command;         /* one command: no greeting, no pager */
+	const char *greeting;
+	const struct addr *from;
+};
+
+/* The steps of one who has to log in here. */
+enum client_step { STEP_NONE, STEP_USER, STEP_PASSWORD, STEP_CHECK };
 
 /* One shell. Nothing of it is read while it has not taken what was sent. */
 struct client {
 	TAILQ_ENTRY(client) entry;
 	int fd;
+	struct loop *loop;
 	struct loop_fd *watch;
+	uint64_t id;         /* of an adopted one; else 0 */
+	struct addr from;    /* unset: local */
+	uint64_t active_ms;  /* its user last typed, or got what he asked */
+	char *greeting;      /* of an adopted one; NULL */
+	int privilege;       /* that it starts at */
+	bool command;        /* it is one command */
+	enum client_step step;
+	unsigned tries;
+	char *name;          /* typed at Username: */
 	struct cli *cli;
 	struct cli_session *session; /* NULL until HELLO */
 	struct ucred peer;
@@ -59,10 +95,26 @@ struct client {
 struct client *client_new(struct loop *loop, struct cli *cli, int fd,
     const struct ucred *peer, bool may_privileged,
     const struct client_host *host);
+/* The same for one who logged in already. */
+struct client *client_adopt(struct loop *loop, struct cli *cli, int fd,
+    uint64_t id, const struct client_login *login,
+    const struct client_host *host);
 void client_free(struct client *c);
 /* The session is over: text goes out, then the connection ends. */
 void client_close(struct client *c, uint8_t status, const char *text);
 /* A log line, if the session wants such. Dropped if the shell is slow. */
 void client_notice(struct client *c, const char *line);
+
+/* ---- between client.c and client_login.c ---- */
+
+void client_put(struct client *c, const char *text);
+void client_put_ready(struct client *c);
+void client_put_question(struct client *c, const char *prompt, bool hidden);
+void client_flush(struct client *c);
+/* Begin to ask who it is; take an answer; Ctrl-C; it goes away. */
+void client_login_start(struct client *c);
+void client_login_line(struct client *c, const char *text);
+void client_login_interrupt(struct client *c);
+void client_login_end(struct client *c);
 
 #endif

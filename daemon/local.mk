@@ -1,12 +1,12 @@
 sbin_PROGRAMS += posternd
-posternd_SOURCES = daemon/client.c daemon/client.h daemon/daemon.c \
+posternd_SOURCES = daemon/client.c daemon/client.h daemon/client_login.c daemon/daemon.c \
 	daemon/daemon.h daemon/daemon_cli.h daemon/features.c \
 	daemon/features.h daemon/gate.c daemon/gate.h daemon/keeper.c \
 	daemon/keeper.h daemon/machine.c daemon/main.c daemon/options.c \
 	daemon/options.h daemon/privileges.c daemon/privileges.h \
 	daemon/reload_cli.c daemon/root.c daemon/root.h daemon/sandbox.c \
 	daemon/server.c daemon/server.h daemon/spawn.c daemon/spawn.h \
-	daemon/spawner.c daemon/spawner.h daemon/starter.c \
+	daemon/spawner.c daemon/starter.c \
 	daemon/starter.h daemon/starter_child.c daemon/starter_child.h \
 	daemon/system.c daemon/system.h \
 	daemon/system_cli.c daemon/system_internal.h \

@@ -13,7 +13,7 @@
 #include "base/loop.h"
 #include "daemon/client.h"
 
-enum { SESSIONS_MAX = 64, BACKLOG = 16 };
+enum { SESSIONS_MAX = 64, BACKLOG = 16, IDLE_TICK_MS = 5000 };
 
 struct server {
 	struct loop *loop;
@@ -27,10 +27,16 @@ struct server {
 	struct client_host host;
 	void (*settle)(void *ctx);
 	void *settle_ctx;
+	void (*ended)(void *ctx, uint64_t id); /* of those adopted */
+	void *ended_ctx;
+	uint64_t last_id;
+	unsigned idle_max;          /* minutes */
+	struct loop_timer *idle;
 };
 
 static void client_settle(void *ctx);
 static void client_gone(void *ctx, struct client *c);
+static void on_idle_tick(void *ctx);
 
 struct server *
 server_new(struct loop *loop, struct cli *cli, void (*settle)(void *ctx),
@@ -38,13 +44,14 @@ server_new(struct loop *loop, struct cli *cli, void (*settle)(void *ctx),
 {
 	struct server *s = xcalloc(1, sizeof *s);
 
-	s->host = (struct client_host){ client_settle, client_gone, s };
+	s->host = (struct client_host){ client_settle, client_gone, s, NULL };
 	s->settle = settle;
 	s->settle_ctx = ctx;
 	s->loop = loop;
 	s->cli = cli;
 	s->fd = -1;
 	TAILQ_INIT(&s->clients);
+	s->idle = loop_timer_new(loop, on_idle_tick, s);
 	return s;
 }
 
@@ -60,10 +67,13 @@ static void
 client_gone(void *ctx, struct client *c)
 {
 	struct server *s = ctx;
+	uint64_t id = c->id;
 
 	TAILQ_REMOVE(&s->clients, c, entry);
 	s->n_clients--;
 	client_free(c);
+	if (id != 0 && s->ended != NULL)
+		s->ended(s->ended_ctx, id);
 }
 
 static void
@@ -84,6 +94,8 @@ server_free(struct server *s)
 	if (s == NULL)
 		return;
 	listen_end(s);
+	s->ended = NULL;
+	loop_timer_free(s->idle);
 	while (!TAILQ_EMPTY(&s->clients))
 		client_gone(s, TAILQ_FIRST(&s->clients));
 	free(s->path);
@@ -216,4 +228,93 @@ server_settled(struct server *s, const char *report, bool failed)
 	TAILQ_FOREACH(each, &s->clients, entry)
 		each->changed = false;
 	return told;
+}
+
+void
+server_gate(struct server *s, const struct client_gate *gate)
+{
+	s->host.gate = gate;
+}
+
+/* ---- those adopted ------------------------------------------------------ */
+
+uint64_t
+server_adopt(struct server *s, int fd, const struct client_login *login,
+    void (*ended)(void *ctx, uint64_t id), void *ctx)
+{
+	struct client *c = client_adopt(s->loop, s->cli, fd, ++s->last_id,
+	    login, &s->host);
+
+	if (c == NULL)
+		return 0;
+	s->ended = ended;
+	s->ended_ctx = ctx;
+	TAILQ_INSERT_TAIL(&s->clients, c, entry);
+	s->n_clients++;
+	return c->id;
+}
+
+static struct client *
+client_find(struct server *s, uint64_t id)
+{
+	struct client *c;
+
+	TAILQ_FOREACH(c, &s->clients, entry)
+		if (c->id == id)
+			return c;
+	return NULL;
+}
+
+void
+server_close(struct server *s, uint64_t id, const char *text)
+{
+	struct client *c = client_find(s, id);
+
+	if (c != NULL)
+		client_close(c, 0, text);
+}
+
+uint64_t
+server_idle_ms(struct server *s, uint64_t id)
+{
+	const struct client *c = client_find(s, id);
+
+	return c == NULL ? 0 : loop_now_ms(s->loop) - c->active_ms;
+}
+
+const struct addr *
+server_from(struct server *s, const struct cli_session *session)
+{
+	const struct client *c;
+
+	TAILQ_FOREACH(c, &s->clients, entry)
+		if (c->session == session)
+			return addr_is_set(&c->from) ? &c->from : NULL;
+	return NULL;
+}
+
+/* ---- idle local sessions ------------------------------------------------ */
+
+static void
+on_idle_tick(void *ctx)
+{
+	struct server *s = ctx;
+	uint64_t now = loop_now_ms(s->loop);
+	struct client *c;
+
+	TAILQ_FOREACH(c, &s->clients, entry)
+		if (c->id == 0 && !c->busy &&
+		    now - c->active_ms >= s->idle_max * 60000ULL)
+			client_close(c, 0, "");
+	loop_timer_start(s->idle, IDLE_TICK_MS);
+}
+
+void
+server_idle_max(struct server *s, unsigned minutes)
+{
+	s->idle_max = minutes;
+	if (minutes == 0)
+		loop_timer_stop(s->idle);
+	else
+		loop_timer_start(s->idle, IDLE_TICK_MS);
 }

@@ -1,4 +1,4 @@
-#include "daemon/spawner.h"
+#include "ssh/spawner.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-#ifndef POSTERN_DAEMON_SPAWNER_H
-#define POSTERN_DAEMON_SPAWNER_H
+#ifndef POSTERN_SSH_SPAWNER_H
+#define POSTERN_SSH_SPAWNER_H
 
 #include <stdbool.h>
 #include <stdint.h>
