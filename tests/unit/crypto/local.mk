@@ -1,4 +1,5 @@
-crypto_checks = tests/unit/crypto/check_dh tests/unit/crypto/check_password \
+crypto_checks = tests/unit/crypto/check_dh tests/unit/crypto/check_hostkey \
+	tests/unit/crypto/check_password \
 	tests/unit/crypto/check_prf tests/unit/crypto/check_protect
 check_PROGRAMS += $(crypto_checks)
 EXTRA_DIST += tests/unit/crypto/vectors.h
@@ -6,6 +7,8 @@ crypto_check_libs = libcrypto_postern.la libbase.la $(CHECK_LIBS)
 
 tests_unit_crypto_check_dh_SOURCES = tests/unit/crypto/check_dh.c
 tests_unit_crypto_check_dh_LDADD = $(crypto_check_libs)
+tests_unit_crypto_check_hostkey_SOURCES = tests/unit/crypto/check_hostkey.c
+tests_unit_crypto_check_hostkey_LDADD = $(crypto_check_libs)
 tests_unit_crypto_check_password_SOURCES = tests/unit/crypto/check_password.c
 tests_unit_crypto_check_password_LDADD = $(crypto_check_libs)
 tests_unit_crypto_check_prf_SOURCES = tests/unit/crypto/check_prf.c
