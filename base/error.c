@@ -38,6 +38,8 @@ err_text(int code)
 		return "crypto library error";
 	case ERR_CONFLICT:
 		return "conflict";
+	case ERR_CLOSED:
+		return "closed";
 	}
 	return "unknown error";
 }

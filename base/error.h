@@ -22,6 +22,7 @@ enum error {
 	ERR_AGAIN = -14,     /* not now; the answer comes later */
 	ERR_CRYPTO = -15,    /* the crypto library refused */
 	ERR_CONFLICT = -16,  /* contradicts something that is configured */
+	ERR_CLOSED = -17,    /* the other side went away */
 };
 
 /* A short lower-case text for a code, for logs. Never NULL. */

@@ -91,14 +91,15 @@ struct ssh_control {
  * ssh_control_clear() after 0 only. */
 int ssh_control_parse(const void *datagram, size_t len,
     struct ssh_control *out);
-/* Returns the length; ERR_FULL, ERR_RANGE. */
+/* Returns the length; a NULL string counts as "". ERR_FULL, ERR_RANGE. */
 int ssh_control_emit(const struct ssh_control *m, void *buf, size_t capacity);
 /* Frees, and wipes what is secret. */
 void ssh_control_clear(struct ssh_control *m);
 
 /* One message with at most one descriptor (-1 none). Blocking or not as the
- * socket is. 0, ERR_AGAIN, ERR_CLOSED or ERR_SYSTEM. fd in send stays the
- * caller's; one that is received is the caller's, too, closed on exec. */
+ * socket is. 0, ERR_AGAIN, ERR_CLOSED, ERR_SYSTEM, ERR_MEMORY, or what parse
+ * and emit return. fd in send stays the caller's; one that is received is the
+ * caller's, too, closed on exec. */
 int ssh_control_send(int socket, const struct ssh_control *m, int fd);
 int ssh_control_receive(int socket, struct ssh_control *out, int *fd);
 

@@ -6,7 +6,8 @@ EXTRA_DIST += tests/fuzz/README tests/fuzz/run tests/fuzz/fuzz.test \
 if FUZZ
 fuzz_targets = tests/fuzz/fuzz_addr tests/fuzz/fuzz_config \
 	tests/fuzz/fuzz_config_line tests/fuzz/fuzz_cli_message \
-	tests/fuzz/fuzz_esp_packet tests/fuzz/fuzz_ike_datagram
+	tests/fuzz/fuzz_esp_packet tests/fuzz/fuzz_ike_datagram \
+	tests/fuzz/fuzz_ssh_control
 EXTRA_PROGRAMS += $(fuzz_targets)
 CLEANFILES += $(fuzz_targets)
 fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
@@ -44,4 +45,8 @@ tests_fuzz_fuzz_ike_datagram_SOURCES = tests/fuzz/fuzz_ike_datagram.c \
 	$(ike_world)
 tests_fuzz_fuzz_ike_datagram_LDADD = libike.la libcrypto_postern.la libbase.la
 tests_fuzz_fuzz_ike_datagram_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_fuzz_ssh_control_SOURCES = tests/fuzz/fuzz_ssh_control.c
+tests_fuzz_fuzz_ssh_control_LDADD = libssh_control.la libbase.la
+tests_fuzz_fuzz_ssh_control_LDFLAGS = $(fuzz_ldflags)
 endif

@@ -11,3 +11,4 @@ include tests/unit/net/local.mk
 include tests/unit/acl/local.mk
 include tests/unit/nat/local.mk
 include tests/unit/vpn/local.mk
+include tests/unit/ssh/local.mk

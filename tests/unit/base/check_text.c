@@ -223,12 +223,12 @@ START_TEST(each_error_has_its_own_text)
 {
 	ck_assert_str_eq(err_text(0), "success");
 	ck_assert_str_eq(err_text(17), "success");
-	for (int a = ERR_CONFLICT; a < 0; a++) {
+	for (int a = ERR_CLOSED; a < 0; a++) {
 		ck_assert_str_ne(err_text(a), "unknown error");
-		for (int b = ERR_CONFLICT; b < a; b++)
+		for (int b = ERR_CLOSED; b < a; b++)
 			ck_assert_str_ne(err_text(a), err_text(b));
 	}
-	ck_assert_str_eq(err_text(ERR_CONFLICT - 1), "unknown error");
+	ck_assert_str_eq(err_text(ERR_CLOSED - 1), "unknown error");
 	ck_assert_str_eq(err_text(INT_MIN), "unknown error");
 }
 END_TEST

@@ -1,0 +1,394 @@
+#include "ssh/control.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "base/secret.h"
+
+enum { TEXTS_MAX = 7, ALGORITHMS_MAX = 4096, SHORT_MAX = 256 };
+
+/* What each type carries: a byte, so many texts of so many bytes, a blob. */
+static const struct form {
+	uint8_t type;
+	bool code, setup, start;
+	uint8_t texts;
+	uint32_t text_max[2]; /* of the first, of the others */
+	bool blob;
+} forms[] = {
+	{ .type = SSH_CTL_SETUP, .setup = true },
+	{ .type = SSH_CTL_AUTH, .code = true },
+	{ .type = SSH_CTL_STARTED },
+	{ .type = SSH_CTL_REFUSED },
+	{ .type = SSH_CTL_EXITED, .code = true },
+	{ .type = SSH_CTL_CLOSE, .texts = 1, .text_max = { 8192 } },
+	{ .type = SSH_CTL_KEX, .texts = 7,
+	    .text_max = { SHORT_MAX, SHORT_MAX } },
+	{ .type = SSH_CTL_PASSWORD, .texts = 2,
+	    .text_max = { SSH_USER_MAX, SSH_PASSWORD_MAX } },
+	{ .type = SSH_CTL_KEY_ASK, .texts = 1, .text_max = { SSH_USER_MAX },
+	    .blob = true },
+	{ .type = SSH_CTL_KEY, .texts = 1, .text_max = { SSH_USER_MAX },
+	    .blob = true },
+	{ .type = SSH_CTL_START, .start = true },
+	{ .type = SSH_CTL_FAULT, .texts = 1, .text_max = { 1024 } },
+};
+
+static const struct form *
+form_find(unsigned type)
+{
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+		if (forms[i].type == type)
+			return &forms[i];
+	return NULL;
+}
+
+static uint32_t
+text_max(const struct form *f, unsigned i)
+{
+	return f->text_max[i == 0 ? 0 : 1];
+}
+
+/* The next string, on the heap; NULL with an error in r. */
+static char *
+read_text(struct reader *r, uint32_t max)
+{
+	uint32_t len = read_u32(r);
+	const uint8_t *s;
+	char *text;
+
+	if (r->error == 0 && len > max)
+		read_fail(r, ERR_RANGE);
+	s = read_bytes(r, len);
+	if (r->error == 0 && len > 0 && memchr(s, 0, len) != NULL)
+		read_fail(r, ERR_SYNTAX);
+	if (r->error != 0)
+		return NULL;
+	if ((text = malloc((size_t)len + 1)) == NULL) {
+		read_fail(r, ERR_MEMORY);
+		return NULL;
+	}
+	if (len > 0)
+		memcpy(text, s, len);
+	text[len] = '\0';
+	return text;
+}
+
+static bool
+read_bool(struct reader *r)
+{
+	uint8_t v = read_u8(r);
+
+	if (v > 1)
+		read_fail(r, ERR_SYNTAX);
+	return v == 1;
+}
+
+static void
+read_setup(struct reader *r, struct ssh_setup *s)
+{
+	s->host_keys = read_text(r, SSH_CONTROL_MAX);
+	s->kex = read_text(r, ALGORITHMS_MAX);
+	s->host_key_algorithms = read_text(r, ALGORITHMS_MAX);
+	s->ciphers = read_text(r, ALGORITHMS_MAX);
+	s->macs = read_text(r, ALGORITHMS_MAX);
+	s->banner = read_text(r, SSH_CONTROL_MAX);
+	s->password = read_bool(r);
+	s->public_key = read_bool(r);
+	s->grace_s = read_u32(r);
+	s->rekey_bytes = read_u32(r);
+	s->rekey_s = read_u32(r);
+}
+
+static void
+read_start(struct reader *r, struct ssh_start *s)
+{
+	s->pty = read_bool(r);
+	s->command = read_bool(r);
+	s->subsystem = read_bool(r);
+	s->term = read_text(r, SHORT_MAX);
+	s->columns = read_u16(r);
+	s->rows = read_u16(r);
+	s->text = read_text(r, SSH_COMMAND_MAX);
+}
+
+static void
+read_blob(struct reader *r, struct ssh_control *m)
+{
+	uint32_t len = read_u32(r);
+	const uint8_t *data;
+
+	if (r->error == 0 && len > SSH_KEY_MAX)
+		read_fail(r, ERR_RANGE);
+	data = read_bytes(r, len);
+	if (r->error != 0)
+		return;
+	if ((m->blob = malloc((size_t)len + 1)) == NULL) {
+		read_fail(r, ERR_MEMORY);
+		return;
+	}
+	if (len > 0)
+		memcpy(m->blob, data, len);
+	m->blob_len = len;
+}
+
+int
+ssh_control_parse(const void *datagram, size_t len, struct ssh_control *out)
+{
+	const struct form *f;
+	struct ssh_control m = { 0 };
+	struct reader r;
+	uint8_t version, type;
+	int error;
+
+	reader_init(&r, datagram, len);
+	version = read_u8(&r);
+	type = read_u8(&r);
+	read_u16(&r);
+	if (r.error != 0)
+		return r.error;
+	if (version != SSH_CONTROL_VERSION)
+		return ERR_UNSUPPORTED;
+	if (len > SSH_CONTROL_MAX)
+		return ERR_RANGE;
+	if ((f = form_find(type)) == NULL)
+		return ERR_SYNTAX;
+	m.type = type;
+	if (f->setup)
+		read_setup(&r, &m.setup);
+	if (f->start)
+		read_start(&r, &m.start);
+	if (f->code)
+		m.code = read_u8(&r);
+	for (unsigned i = 0; i < f->texts; i++)
+		m.text[i] = read_text(&r, text_max(f, i));
+	if (f->blob)
+		read_blob(&r, &m);
+	if (type == SSH_CTL_AUTH && m.code > SSH_VERDICT_MORE)
+		read_fail(&r, ERR_SYNTAX);
+	if ((error = read_finish(&r)) != 0) {
+		ssh_control_clear(&m);
+		return error;
+	}
+	*out = m;
+	return 0;
+}
+
+/* NULL is "". */
+static int
+write_text(struct writer *w, const char *text, uint32_t max)
+{
+	size_t len = text == NULL ? 0 : strlen(text);
+
+	if (len > max)
+		return ERR_RANGE;
+	write_u32(w, (uint32_t)len);
+	if (len > 0)
+		write_bytes(w, text, len);
+	return 0;
+}
+
+static int
+write_setup(struct writer *w, const struct ssh_setup *s)
+{
+	int r;
+
+	if ((r = write_text(w, s->host_keys, SSH_CONTROL_MAX)) != 0 ||
+	    (r = write_text(w, s->kex, ALGORITHMS_MAX)) != 0 ||
+	    (r = write_text(w, s->host_key_algorithms, ALGORITHMS_MAX)) != 0 ||
+	    (r = write_text(w, s->ciphers, ALGORITHMS_MAX)) != 0 ||
+	    (r = write_text(w, s->macs, ALGORITHMS_MAX)) != 0 ||
+	    (r = write_text(w, s->banner, SSH_CONTROL_MAX)) != 0)
+		return r;
+	write_u8(w, s->password);
+	write_u8(w, s->public_key);
+	write_u32(w, s->grace_s);
+	write_u32(w, s->rekey_bytes);
+	write_u32(w, s->rekey_s);
+	return 0;
+}
+
+static int
+write_start(struct writer *w, const struct ssh_start *s)
+{
+	int r;
+
+	write_u8(w, s->pty);
+	write_u8(w, s->command);
+	write_u8(w, s->subsystem);
+	if ((r = write_text(w, s->term, SHORT_MAX)) != 0)
+		return r;
+	write_u16(w, s->columns);
+	write_u16(w, s->rows);
+	return write_text(w, s->text, SSH_COMMAND_MAX);
+}
+
+int
+ssh_control_emit(const struct ssh_control *m, void *buf, size_t capacity)
+{
+	const struct form *f = form_find((unsigned)m->type);
+	struct writer w;
+	int r = 0;
+
+	if (f == NULL || (m->type == SSH_CTL_AUTH &&
+	    m->code > SSH_VERDICT_MORE))
+		return ERR_RANGE;
+	writer_init(&w, buf, capacity < SSH_CONTROL_MAX ? capacity :
+	    SSH_CONTROL_MAX);
+	write_u8(&w, SSH_CONTROL_VERSION);
+	write_u8(&w, (uint8_t)m->type);
+	write_u16(&w, 0);
+	if (f->setup)
+		r = write_setup(&w, &m->setup);
+	if (f->start)
+		r = write_start(&w, &m->start);
+	if (f->code)
+		write_u8(&w, m->code);
+	for (unsigned i = 0; i < f->texts && r == 0; i++)
+		r = write_text(&w, m->text[i], text_max(f, i));
+	if (f->blob && r == 0) {
+		if (m->blob_len > SSH_KEY_MAX)
+			return ERR_RANGE;
+		write_u32(&w, (uint32_t)m->blob_len);
+		if (m->blob_len > 0)
+			write_bytes(&w, m->blob, m->blob_len);
+	}
+	if (r != 0)
+		return r;
+	return w.error != 0 ? w.error : (int)w.len;
+}
+
+/* Passwords and host keys are among them: all are wiped. */
+static void
+text_free(char *text)
+{
+	if (text == NULL)
+		return;
+	secret_wipe(text, strlen(text));
+	free(text);
+}
+
+void
+ssh_control_clear(struct ssh_control *m)
+{
+	text_free(m->setup.host_keys);
+	text_free(m->setup.kex);
+	text_free(m->setup.host_key_algorithms);
+	text_free(m->setup.ciphers);
+	text_free(m->setup.macs);
+	text_free(m->setup.banner);
+	text_free(m->start.term);
+	text_free(m->start.text);
+	for (unsigned i = 0; i < TEXTS_MAX; i++)
+		text_free(m->text[i]);
+	free(m->blob);
+	memset(m, 0, sizeof *m);
+}
+
+int
+ssh_control_send(int socket, const struct ssh_control *m, int fd)
+{
+	union {
+		struct cmsghdr align;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control = { .bytes = { 0 } };
+	uint8_t *buf = malloc(SSH_CONTROL_MAX);
+	struct iovec part = { .iov_base = buf };
+	struct msghdr msg = { .msg_iov = &part, .msg_iovlen = 1 };
+	struct cmsghdr *c;
+	ssize_t n;
+	int len;
+
+	if (buf == NULL)
+		return ERR_MEMORY;
+	if ((len = ssh_control_emit(m, buf, SSH_CONTROL_MAX)) < 0) {
+		free(buf);
+		return len;
+	}
+	part.iov_len = (size_t)len;
+	if (fd >= 0) {
+		msg.msg_control = control.bytes;
+		msg.msg_controllen = sizeof control.bytes;
+		c = CMSG_FIRSTHDR(&msg);
+		c->cmsg_level = SOL_SOCKET;
+		c->cmsg_type = SCM_RIGHTS;
+		c->cmsg_len = CMSG_LEN(sizeof(int));
+		memcpy(CMSG_DATA(c), &fd, sizeof fd);
+	}
+	do
+		n = sendmsg(socket, &msg, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	secret_wipe(buf, (size_t)len);
+	free(buf);
+	if (n >= 0)
+		return 0;
+	if (errno == EAGAIN || errno == EWOULDBLOCK)
+		return ERR_AGAIN;
+	return errno == EPIPE || errno == ECONNRESET ? ERR_CLOSED : ERR_SYSTEM;
+}
+
+/* The one descriptor that came, -1 if none; others are closed. */
+static int
+descriptor_take(struct msghdr *msg)
+{
+	int taken = -1, fd;
+
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(msg); c != NULL;
+	    c = CMSG_NXTHDR(msg, c)) {
+		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
+			continue;
+		for (size_t at = 0; CMSG_LEN(at + sizeof fd) <= c->cmsg_len;
+		    at += sizeof fd) {
+			memcpy(&fd, CMSG_DATA(c) + at, sizeof fd);
+			if (taken < 0)
+				taken = fd;
+			else
+				close(fd);
+		}
+	}
+	return taken;
+}
+
+int
+ssh_control_receive(int socket, struct ssh_control *out, int *fd)
+{
+	union {
+		struct cmsghdr align;
+		char bytes[CMSG_SPACE(4 * sizeof(int))];
+	} control;
+	uint8_t *buf = malloc(SSH_CONTROL_MAX + 1);
+	struct iovec part = { .iov_base = buf,
+	    .iov_len = SSH_CONTROL_MAX + 1 };
+	struct msghdr msg = { .msg_iov = &part, .msg_iovlen = 1,
+	    .msg_control = control.bytes,
+	    .msg_controllen = sizeof control.bytes };
+	ssize_t n;
+	int r;
+
+	*fd = -1;
+	if (buf == NULL)
+		return ERR_MEMORY;
+	do
+		n = recvmsg(socket, &msg, MSG_CMSG_CLOEXEC);
+	while (n < 0 && errno == EINTR);
+	if (n > 0) {
+		*fd = descriptor_take(&msg);
+		r = ssh_control_parse(buf, (size_t)n, out);
+		secret_wipe(buf, (size_t)n);
+		if (r != 0 && *fd >= 0) {
+			close(*fd);
+			*fd = -1;
+		}
+	} else if (n == 0 || errno == ECONNRESET) {
+		r = ERR_CLOSED;
+	} else {
+		r = errno == EAGAIN || errno == EWOULDBLOCK ? ERR_AGAIN :
+		    ERR_SYSTEM;
+	}
+	free(buf);
+	return r;
+}
