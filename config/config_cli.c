@@ -282,4 +282,5 @@ void
 config_cli_init(struct config *c)
 {
 	cli_rows_add(c->cli, rows, sizeof rows / sizeof *rows, c);
+	config_diff_cli_init(c);
 }

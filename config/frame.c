@@ -83,9 +83,15 @@ config_checksum(struct config *c, char out[33])
 	text_init(&body);
 	body_write(c, &body, true, false);
 	body_checksum(text_str(&body), body.len, out);
-	if (body.s != NULL)
-		secret_wipe(body.s, body.len);
-	text_clear(&body);
+	config_text_wipe(&body);
+}
+
+void
+config_text_wipe(struct text *t)
+{
+	if (t->s != NULL)
+		secret_wipe(t->s, t->len);
+	text_clear(t);
 }
 
 /* Three lines before the serial number: oxidized drops them unread, and must

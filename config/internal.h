@@ -72,6 +72,10 @@ void config_write_as(struct config *c, struct text *out, const char *user,
 struct cli_cmd;
 struct text *config_show_begin(struct cli_cmd *cmd, struct text *own);
 void config_show_end(struct cli_cmd *cmd, struct text *own);
+/* Wipe and free: keys stood in it. */
+void config_text_wipe(struct text *t);
+/* Rows of the other files. */
+void config_diff_cli_init(struct config *c);
 /* Make the rows of a section (config_parts.c). */
 void config_parts_add(struct config *c, const struct config_section *def);
 void config_parts_free(struct config *c);

@@ -1,6 +1,7 @@
 # unit tests of config/
 check_PROGRAMS += tests/unit/config/check_config \
-	tests/unit/config/check_file tests/unit/config/check_kept
+	tests/unit/config/check_file tests/unit/config/check_kept \
+	tests/unit/config/check_tree
 
 config_test_libs = libconfig.la libcli.la libcrypto_postern.la libbase.la \
 	$(CHECK_LIBS)
@@ -11,3 +12,5 @@ tests_unit_config_check_file_SOURCES = tests/unit/config/check_file.c
 tests_unit_config_check_file_LDADD = $(config_test_libs)
 tests_unit_config_check_kept_SOURCES = tests/unit/config/check_kept.c
 tests_unit_config_check_kept_LDADD = $(config_test_libs)
+tests_unit_config_check_tree_SOURCES = tests/unit/config/check_tree.c
+tests_unit_config_check_tree_LDADD = $(config_test_libs)
