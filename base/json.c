@@ -1,5 +1,6 @@
 #include "base/json.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,6 +73,18 @@ json_put_format(json_t *o, const char *key, const char *fmt, ...)
 	va_start(ap, fmt);
 	text_vprintf(&t, fmt, ap);
 	va_end(ap);
+	json_put_taken(o, key, &t);
+	text_clear(&t);
+}
+
+void
+json_put_lower(json_t *o, const char *key, const char *word)
+{
+	struct text t;
+
+	text_init(&t);
+	for (; *word != '\0'; word++)
+		text_add_char(&t, (char)tolower((unsigned char)*word));
 	json_put_taken(o, key, &t);
 	text_clear(&t);
 }

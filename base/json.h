@@ -22,6 +22,8 @@ void json_put_format(json_t *o, const char *key, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* What a function that appends to a text has written; t is reset. */
 void json_put_taken(json_t *o, const char *key, struct text *t);
+/* An enumeration's word, in lower case. */
+void json_put_lower(json_t *o, const char *key, const char *word);
 /* An array of what stands between blanks. */
 void json_put_words(json_t *o, const char *key, const char *words);
 void json_put_number(json_t *o, const char *key, uint64_t value);

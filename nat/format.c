@@ -113,7 +113,7 @@ rule_write(const struct nat_rule *r, struct text *out)
 	options_format(r, out);
 }
 
-static void
+void
 range_format(const struct addr_range *r, struct text *out)
 {
 	char a[ADDR_TEXT_MAX], b[ADDR_TEXT_MAX];

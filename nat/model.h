@@ -173,6 +173,8 @@ void rule_format(const struct nat_rule *r, bool show, struct text *out);
 /* The whole line of the running-config (section 1, 3), or what stands in the
  * object (section 2). */
 void rule_write(const struct nat_rule *r, struct text *out);
+/* "10.0.0.0/8", "10.0.0.1-10.0.0.9" */
+void range_format(const struct addr_range *r, struct text *out);
 void ranges_format(const struct ranges *r, struct text *out);
 
 /* ---- the command line ---------------------------------------------------- */

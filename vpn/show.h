@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
+#include "base/json.h"
 #include "base/text.h"
 #include "esp/esp.h"
 #include "ike/ike.h"
@@ -78,14 +79,15 @@ uint64_t show_kb_left(uint64_t hard_kb, uint64_t used_bytes);
 
 /* ---- show crypto ipsec stats, show crypto ikev2 stats -------------------- */
 
-void show_ipsec_stats(struct text *out, const struct esp_totals *t,
-    size_t active);
+/* json: the object to fill instead; NULL: text. */
+void show_ipsec_stats(struct text *out, json_t *json,
+    const struct esp_totals *t, size_t active);
 /* A line of the kernel's own statistics, after those; first: with their
  * heading. */
 void show_kernel_stat(struct text *out, bool first, const char *name,
     uint64_t value);
-void show_ikev2_stats(struct text *out, const struct ike_counters *c,
-    size_t active);
+void show_ikev2_stats(struct text *out, json_t *json,
+    const struct ike_counters *c, size_t active);
 
 /* ---- show vpn-sessiondb -------------------------------------------------- */
 
@@ -109,6 +111,33 @@ struct show_summary {
 	unsigned capacity;
 };
 void show_sessions_summary(struct text *out, const struct show_summary *s);
+
+/* ---- figures that text and JSON have in common ---------------------------- */
+
+uint64_t show_active_s(const struct ike_sa_view *v, uint64_t now_ms);
+uint64_t show_ike_left_s(const struct ike_sa_view *v, uint64_t now_ms);
+const char *show_ikev1_state(const struct ike_sa_view *v); /* "MM_ACTIVE" */
+const char *show_ikev2_state(const struct ike_sa_view *v); /* "READY" */
+const char *show_ikev2_description(const struct ike_sa_view *v);
+void show_ike_spi(char out[17], const uint8_t spi[8]);
+void show_identity(struct text *out, const struct ike_id *id);
+/* How many of sas[0..n) are the first one's session. */
+size_t show_session_len(const struct show_sa *sas, size_t n);
+/* How many of c[0..n) are of the first one's block. */
+size_t show_block_len(const struct show_child *c, size_t n);
+void show_block_sum(const struct show_child *c, size_t n,
+    struct esp_counters *sum);
+/* Packets that failed for none of the reasons that are counted apart. */
+uint64_t show_decaps_failed(const struct esp_counters *c);
+uint32_t show_left_s(const struct show_child *c);
+uint32_t show_idle_left_s(const struct show_child *c);
+uint64_t show_session_kb_left(const struct show_child *c);
+unsigned show_iv_bytes(const struct ike_cipher *c);
+void show_session_bytes(const struct show_session *s, uint64_t *tx,
+    uint64_t *rx);
+/* Of all kinds together; without a peak. */
+struct show_census show_tunnels(const struct show_summary *s);
+unsigned show_load_percent(const struct show_summary *s);
 
 /* "192.168.100.0/255.255.255.0/6/0" of one selector. */
 void show_ident(struct text *out, const struct ike_ts *ts);

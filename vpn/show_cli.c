@@ -1,8 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
-#include "cli/cli.h"
+#include "cli/json.h"
 #include "vpn/local.h"
+#include "vpn/show_json.h"
 
 /* show crypto ..., show vpn-sessiondb */
 
@@ -16,15 +17,19 @@ show_ike(struct cli_cmd *cmd, bool v1, bool v2)
 {
 	struct vpn *vpn = cli_ctx(cmd);
 	bool detail = cli_has(cmd, "detail");
+	json_t *json = cli_json(cmd);
+	uint64_t now = vpn_now(vpn);
 	struct vpn_facts f;
 
 	vpn_collect(vpn, &f);
-	if (v1)
-		show_ikev1_sas(cli_out(cmd), f.sas, f.n_sas, vpn_now(vpn),
-		    detail);
-	if (v2)
-		show_ikev2_sas(cli_out(cmd), f.sas, f.n_sas, vpn_now(vpn),
-		    detail);
+	if (v1 && json != NULL)
+		put_ikev1_sas(json, f.sas, f.n_sas, now);
+	else if (v1)
+		show_ikev1_sas(cli_out(cmd), f.sas, f.n_sas, now, detail);
+	if (v2 && json != NULL)
+		put_ikev2_sessions(json, f.sas, f.n_sas, now);
+	else if (v2)
+		show_ikev2_sas(cli_out(cmd), f.sas, f.n_sas, now, detail);
 	vpn_facts_clear(&f);
 	return 0;
 }
@@ -52,7 +57,7 @@ show_v2_stats(struct cli_cmd *cmd)
 {
 	struct vpn *vpn = cli_ctx(cmd);
 
-	show_ikev2_stats(cli_out(cmd), ike_counters(vpn->ike),
+	show_ikev2_stats(cli_out(cmd), cli_json(cmd), ike_counters(vpn->ike),
 	    vpn->census.ikev2.active);
 	return 0;
 }
@@ -101,6 +106,7 @@ show_ipsec(struct cli_cmd *cmd)
 {
 	struct vpn *vpn = cli_ctx(cmd);
 	bool entry = cli_has(cmd, "entry");
+	json_t *json = cli_json(cmd);
 	struct vpn_facts f;
 	unsigned form = 0;
 	uint32_t spi;
@@ -121,13 +127,17 @@ show_ipsec(struct cli_cmd *cmd)
 	if (n > 0)
 		qsort(f.children, n, sizeof(f.children[0]),
 		    entry ? cmp_entry : cmp_ipsec);
-	show_ipsec_sas(cli_out(cmd), f.children, n, form);
+	if (json != NULL)
+		put_ipsec_sas(json, f.children, n, !(form & SHOW_IDENTITY));
+	else
+		show_ipsec_sas(cli_out(cmd), f.children, n, form);
 	vpn_facts_clear(&f);
 	return 0;
 }
 
 struct kernel_stats {
 	struct text *out;
+	json_t *json; /* NULL: text */
 	bool begun;
 };
 
@@ -136,7 +146,10 @@ kernel_stat(void *ctx, const char *name, uint64_t value)
 {
 	struct kernel_stats *k = ctx;
 
-	show_kernel_stat(k->out, !k->begun, name, value);
+	if (k->json != NULL)
+		json_put_number(k->json, name, value);
+	else
+		show_kernel_stat(k->out, !k->begun, name, value);
 	k->begun = true;
 }
 
@@ -145,11 +158,14 @@ show_stats(struct cli_cmd *cmd)
 {
 	struct kernel_stats kernel = { .out = cli_out(cmd) };
 	struct vpn *vpn = cli_ctx(cmd);
+	json_t *json = cli_json(cmd);
 	struct esp_totals t;
 
 	esp_totals(vpn->plane, &t);
-	show_ipsec_stats(cli_out(cmd), &t,
+	show_ipsec_stats(cli_out(cmd), json, &t,
 	    vpn->census.ipsec.active + vpn->census.ipsec_nat_t.active);
+	if (json != NULL)
+		kernel.json = json_put_object(json, "kernel");
 	esp_kernel_stats(vpn->plane, kernel_stat, &kernel);
 	return 0;
 }
@@ -162,9 +178,17 @@ show_df_bit(struct cli_cmd *cmd)
 	const char *nameif = cli_arg(cmd, "nameif");
 	const struct if_setting *s = if_setting_find(&vpn->model, nameif);
 
+	json_t *json = cli_json(cmd);
+	const char *word = df[s ? s->df : DF_COPY];
+
 	if (!net_by_nameif(vpn->net, nameif))
 		return cli_invalid(cmd, "nameif");
-	cli_printf(cmd, "df-bit %s %s\n", nameif, df[s ? s->df : DF_COPY]);
+	if (json != NULL) {
+		json_put_text(json, "nameif", nameif);
+		json_put_text(json, "df_bit", word);
+	} else {
+		cli_printf(cmd, "df-bit %s %s\n", nameif, word);
+	}
 	return 0;
 }
 
@@ -174,11 +198,18 @@ show_fragmentation(struct cli_cmd *cmd)
 {
 	struct vpn *vpn = cli_ctx(cmd);
 	const char *nameif = cli_arg(cmd, "nameif");
+	const char *when = esp_fragments_before(vpn->plane) ?
+	    "before-encryption" : "after-encryption";
+	json_t *json = cli_json(cmd);
 
 	if (!net_by_nameif(vpn->net, nameif))
 		return cli_invalid(cmd, "nameif");
-	cli_printf(cmd, "fragmentation %s %s-encryption\n", nameif,
-	    esp_fragments_before(vpn->plane) ? "before" : "after");
+	if (json != NULL) {
+		json_put_text(json, "nameif", nameif);
+		json_put_text(json, "fragmentation", when);
+	} else {
+		cli_printf(cmd, "fragmentation %s %s\n", nameif, when);
+	}
 	return 0;
 }
 
@@ -206,6 +237,7 @@ static int
 show_l2l(struct cli_cmd *cmd)
 {
 	struct vpn *vpn = cli_ctx(cmd);
+	json_t *json = cli_json(cmd);
 	struct show_session *s;
 	struct vpn_facts f;
 	size_t n = 0;
@@ -223,8 +255,11 @@ show_l2l(struct cli_cmd *cmd)
 			n--;
 		session_fill(vpn, &f.sas[i], &s[n++]);
 	}
-	show_sessions_l2l(cli_out(cmd), s, n, vpn_now(vpn),
-	    cli_has(cmd, "detail"));
+	if (json != NULL)
+		put_sessions_l2l(json, s, n, vpn_now(vpn));
+	else
+		show_sessions_l2l(cli_out(cmd), s, n, vpn_now(vpn),
+		    cli_has(cmd, "detail"));
 	free(s);
 	vpn_facts_clear(&f);
 	return 0;
@@ -234,8 +269,11 @@ static int
 show_summary(struct cli_cmd *cmd)
 {
 	struct vpn *vpn = cli_ctx(cmd);
+	json_t *json = cli_json(cmd);
 
-	if (vpn->census.sessions.cumulative == 0)
+	if (json != NULL)
+		put_sessions_summary(json, &vpn->census);
+	else if (vpn->census.sessions.cumulative == 0)
 		cli_info(cmd, "There are presently no active sessions");
 	else
 		show_sessions_summary(cli_out(cmd), &vpn->census);
@@ -247,24 +285,24 @@ show_summary(struct cli_cmd *cmd)
 /* With and without the word crypto, as on an ASA. */
 #define IPSEC_ROW(syntax, help, run) \
 	{ "exec", 5, "show crypto ipsec " syntax, \
-	    SHOW_CRYPTO "ipsec\tShow IPsec\n" help, run, NULL, 0 }, \
+	    SHOW_CRYPTO "ipsec\tShow IPsec\n" help, run, NULL, CLI_JSON }, \
 	{ "exec", 5, "show ipsec " syntax, \
-	    SHOW "ipsec\tShow IPsec\n" help, run, NULL, 0 }
+	    SHOW "ipsec\tShow IPsec\n" help, run, NULL, CLI_JSON }
 
 static const struct cli_row rows[] = {
 	{ "exec", 5, "show crypto isakmp sa [ detail$detail ]",
 	    SHOW_CRYPTO "isakmp\tShow IKEv1 and IKEv2\n" SA DETAIL,
-	    show_isakmp, NULL, 0 },
+	    show_isakmp, NULL, CLI_JSON },
 	{ "exec", 5, "show isakmp sa [ detail$detail ]",
 	    SHOW "isakmp\tShow IKEv1 and IKEv2\n" SA DETAIL,
-	    show_isakmp, NULL, 0 },
+	    show_isakmp, NULL, CLI_JSON },
 	{ "exec", 5, "show crypto ikev1 sa [ detail$detail ]",
-	    SHOW_CRYPTO "ikev1\tShow IKEv1\n" SA DETAIL, show_ikev1, NULL, 0 },
+	    SHOW_CRYPTO "ikev1\tShow IKEv1\n" SA DETAIL, show_ikev1, NULL, CLI_JSON },
 	{ "exec", 5, "show crypto ikev2 sa [ detail$detail ]",
-	    SHOW_CRYPTO "ikev2\tShow IKEv2\n" SA DETAIL, show_ikev2, NULL, 0 },
+	    SHOW_CRYPTO "ikev2\tShow IKEv2\n" SA DETAIL, show_ikev2, NULL, CLI_JSON },
 	{ "exec", 5, "show crypto ikev2 stats",
 	    SHOW_CRYPTO "ikev2\tShow IKEv2\nstats\tStatistics\n",
-	    show_v2_stats, NULL, 0 },
+	    show_v2_stats, NULL, CLI_JSON },
 	IPSEC_ROW("sa [ entry$entry | identity$identity | "
 	    "peer { A.B.C.D$peer | X:X:X:X::X$peer } | "
 	    "map NAME:crypto-map$map | spi WORD$spi ] [ detail$detail ]",
@@ -282,10 +320,10 @@ static const struct cli_row rows[] = {
 	    "$nameif\tName of interface\n", show_fragmentation),
 	IPSEC_ROW("stats", "stats\tStatistics\n", show_stats),
 	{ "exec", 5, "show vpn-sessiondb",
-	    SHOW "vpn-sessiondb\tShow VPN sessions\n", show_summary, NULL, 0 },
+	    SHOW "vpn-sessiondb\tShow VPN sessions\n", show_summary, NULL, CLI_JSON },
 	{ "exec", 5, "show vpn-sessiondb [ detail$detail ] l2l",
 	    SHOW "vpn-sessiondb\tShow VPN sessions\n" DETAIL
-	    "l2l\tLAN-to-LAN sessions\n", show_l2l, NULL, 0 },
+	    "l2l\tLAN-to-LAN sessions\n", show_l2l, NULL, CLI_JSON },
 };
 
 void

@@ -7,8 +7,8 @@
 
 /* show crypto ikev1 sa, show crypto ikev2 sa [detail] */
 
-static uint64_t
-active_s(const struct ike_sa_view *v, uint64_t now_ms)
+uint64_t
+show_active_s(const struct ike_sa_view *v, uint64_t now_ms)
 {
 	if (v->up_since_ms == 0 || now_ms < v->up_since_ms)
 		return 0;
@@ -27,21 +27,49 @@ count_version(const struct show_sa *sas, size_t n, unsigned version)
 
 /* ---- IKEv1 --------------------------------------------------------------- */
 
+const char *
+show_ikev1_state(const struct ike_sa_view *v)
+{
+	return v->state == IKE_SA_READY ? "MM_ACTIVE" :
+	    v->initiator ? "MM_WAIT_MSG2" : "MM_WAIT_MSG3";
+}
+
+const char *
+show_ikev2_state(const struct ike_sa_view *v)
+{
+	static const char *const states[] = { "IN-NEG", "READY", "DELETE" };
+
+	return states[v->state];
+}
+
+const char *
+show_ikev2_description(const struct ike_sa_view *v)
+{
+	return v->state == IKE_SA_READY ? "Negotiation done" :
+	    v->state == IKE_SA_DELETING ? "Deleting" : "Initiating";
+}
+
+uint64_t
+show_ike_left_s(const struct ike_sa_view *v, uint64_t now_ms)
+{
+	uint64_t used = show_active_s(v, now_ms);
+
+	return used < v->lifetime_s ? v->lifetime_s - used : 0;
+}
+
 static void
 ikev1_sa(struct text *out, const struct show_sa *s, unsigned number,
     uint64_t now_ms, bool detail)
 {
 	const struct ike_sa_view *v = &s->v;
 	char peer[ADDR_TEXT_MAX];
-	const char *state = v->state == IKE_SA_READY ? "MM_ACTIVE" :
-	    v->initiator ? "MM_WAIT_MSG2" : "MM_WAIT_MSG3";
-	uint64_t used = active_s(v, now_ms);
 
 	text_printf(out, "%-4uIKE Peer: %s\n", number,
 	    addr_format(&v->path.remote.addr, peer));
 	text_printf(out, "    Type    : %-16sRole    : %-10s\n", "L2L",
 	    v->initiator ? "initiator" : "responder");
-	text_printf(out, "    Rekey   : %-16sState   : %-10s\n", "no", state);
+	text_printf(out, "    Rekey   : %-16sState   : %-10s\n", "no",
+	    show_ikev1_state(v));
 	if (!detail)
 		return;
 	text_printf(out, "    Encrypt : %-16sHash    : %-10s\n",
@@ -51,7 +79,7 @@ ikev1_sa(struct text *out, const struct show_sa *s, unsigned number,
 	    v->lifetime_s);
 	if (v->lifetime_s)
 		text_printf(out, "    Lifetime Remaining: %" PRIu64 "\n",
-		    used < v->lifetime_s ? v->lifetime_s - used : 0);
+		    show_ike_left_s(v, now_ms));
 }
 
 void
@@ -93,8 +121,8 @@ algorithms(struct text *out, const struct ike_sa_view *v)
 	    "Auth verify: PSK\n", vpn_integ_ike(v->integ), v->group);
 }
 
-static void
-spi_text(char out[17], const uint8_t spi[8])
+void
+show_ike_spi(char out[17], const uint8_t spi[8])
 {
 	bytes_hex(out, spi, 8);
 	for (char *c = out; *c; c++)
@@ -102,13 +130,12 @@ spi_text(char out[17], const uint8_t spi[8])
 			*c = (char)(*c - 'a' + 'A');
 }
 
-static void
-identity(struct text *out, const char *label, const struct ike_id *id)
+void
+show_identity(struct text *out, const struct ike_id *id)
 {
 	struct addr a = { 0 };
 	char buf[ADDR_TEXT_MAX];
 
-	text_printf(out, "      %s id: ", label);
 	if (id->type == IKE_ID_IPV4 && id->len == 4)
 		a.family = AF_INET;
 	else if (id->type == IKE_ID_IPV6 && id->len == 16)
@@ -121,6 +148,13 @@ identity(struct text *out, const char *label, const struct ike_id *id)
 			text_add_char(out, id->data[i] >= 0x20 &&
 			    id->data[i] < 0x7f ? (char)id->data[i] : '.');
 	}
+}
+
+static void
+identity(struct text *out, const char *label, const struct ike_id *id)
+{
+	text_printf(out, "      %s id: ", label);
+	show_identity(out, id);
 	text_add(out, "\n");
 }
 
@@ -130,12 +164,11 @@ sa_detail(struct text *out, const struct show_sa *s)
 	const struct ike_sa_view *v = &s->v;
 	char local[17], remote[17];
 
-	spi_text(local, v->spi_local);
-	spi_text(remote, v->spi_remote);
+	show_ike_spi(local, v->spi_local);
+	show_ike_spi(remote, v->spi_remote);
 	text_printf(out, "      Session-id: %u\n", s->session_id);
 	text_printf(out, "      Status Description: %s\n",
-	    v->state == IKE_SA_READY ? "Negotiation done" :
-	    v->state == IKE_SA_DELETING ? "Deleting" : "Initiating");
+	    show_ikev2_description(v));
 	text_printf(out, "      Local spi: %s       Remote spi: %s\n", local,
 	    remote);
 	identity(out, "Local", &v->id_local);
@@ -199,21 +232,32 @@ static void
 ikev2_sa(struct text *out, const struct show_sa *s, uint64_t now_ms,
     bool detail)
 {
-	static const char *const states[] = { "IN-NEG", "READY", "DELETE" };
 	const struct ike_sa_view *v = &s->v;
 	char local[ADDR_TEXT_MAX + 8], remote[ADDR_TEXT_MAX + 8];
 
 	text_printf(out, "%9u %-52s%-54s%8s%13s\n", v->id,
 	    endpoint_format(&v->path.local, local),
-	    endpoint_format(&v->path.remote, remote), states[v->state],
+	    endpoint_format(&v->path.remote, remote), show_ikev2_state(v),
 	    v->initiator ? "INITIATOR" : "RESPONDER");
 	algorithms(out, v);
 	text_printf(out, "      Life/Active Time: %u/%" PRIu64 " sec\n",
-	    v->lifetime_s, active_s(v, now_ms));
+	    v->lifetime_s, show_active_s(v, now_ms));
 	if (detail)
 		sa_detail(out, s);
 	for (size_t i = 0; i < s->n_children; i++)
 		child(out, &s->children[i], detail);
+}
+
+/* How many of sas[0..n) are the first one's session. */
+size_t
+show_session_len(const struct show_sa *sas, size_t n)
+{
+	size_t same = 1;
+
+	while (same < n && sas[same].v.version == sas[0].v.version &&
+	    sas[same].session_id == sas[0].session_id)
+		same++;
+	return same;
 }
 
 /* One session: sas[0..n) are its IKE SAs. */
@@ -244,15 +288,13 @@ show_ikev2_sas(struct text *out, const struct show_sa *sas, size_t n,
 	}
 	text_add(out, "\nIKEv2 SAs:\n");
 	for (size_t i = 0; i < n;) {
-		size_t same = 1;
+		size_t same;
 
 		if (sas[i].v.version != 2) {
 			i++;
 			continue;
 		}
-		while (i + same < n && sas[i + same].v.version == 2 &&
-		    sas[i + same].session_id == sas[i].session_id)
-			same++;
+		same = show_session_len(&sas[i], n - i);
 		session(out, &sas[i], same, now_ms, detail);
 		i += same;
 	}

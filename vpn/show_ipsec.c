@@ -89,18 +89,24 @@ counters(struct text *out, const struct esp_counters *c)
 	    c->send_errors, c->recv_errors);
 }
 
+uint64_t
+show_decaps_failed(const struct esp_counters *c)
+{
+	uint64_t named = c->replay_failed + c->verify_failed +
+	    c->identity_failed + c->invalid_protocol;
+
+	return c->recv_errors > named ? c->recv_errors - named : 0;
+}
+
 /* ASA command reference, show crypto ipsec sa detail: each reason apart. What
  * has no counter of its own here is within "decaps failed". */
 static void
 counters_detail(struct text *out, const struct esp_counters *c)
 {
-	uint64_t named = c->replay_failed + c->verify_failed +
-	    c->identity_failed + c->invalid_protocol;
-
 	counters_common(out, c);
 	text_printf(out, "      #pkts encaps failed (send): %" U
 	    ", #pkts decaps failed (rcv): %" U "\n", c->send_errors,
-	    c->recv_errors > named ? c->recv_errors - named : 0);
+	    show_decaps_failed(c));
 	text_printf(out, "      #pkts invalid prot (rcv): %" U
 	    ", #pkts verify failed: %" U "\n", c->invalid_protocol,
 	    c->verify_failed);
@@ -134,11 +140,16 @@ endpoints(struct text *out, const struct show_child *c)
 	    "      current inbound spi : %08X\n", c->spi_out, c->spi_in);
 }
 
+uint32_t
+show_left_s(const struct show_child *c)
+{
+	return c->stats.age_s < c->hard_s ? c->hard_s - c->stats.age_s : 0;
+}
+
 static void
 timing(struct text *out, const struct show_child *c, bool inbound)
 {
-	uint32_t age = c->stats.age_s;
-	uint32_t left = age < c->hard_s ? c->hard_s - age : 0;
+	uint32_t left = show_left_s(c);
 	uint64_t used = inbound ? c->stats.used_in : c->stats.used_out;
 
 	if (c->hard_kb == 0)
@@ -150,8 +161,8 @@ timing(struct text *out, const struct show_child *c, bool inbound)
 		    left);
 }
 
-static unsigned
-iv_bytes(const struct ike_cipher *c)
+unsigned
+show_iv_bytes(const struct ike_cipher *c)
 {
 	const struct encr_info *info = encr_info(c->encr);
 
@@ -180,7 +191,7 @@ sa(struct text *out, const struct show_child *c, bool inbound, bool detail)
 	text_printf(out, "         slot: 0, conn_id: %u, crypto-map: %s\n",
 	    c->conn_id, c->map ? c->map : "");
 	timing(out, c, inbound);
-	text_printf(out, "         IV size: %u bytes\n", iv_bytes(&c->cipher));
+	text_printf(out, "         IV size: %u bytes\n", show_iv_bytes(&c->cipher));
 	if (detail && c->stats.offload != ESP_OFFLOAD_NONE)
 		text_printf(out, "         hardware offload: %s\n",
 		    c->stats.offload == ESP_OFFLOAD_PACKET ? "packet" :
@@ -220,6 +231,26 @@ same_block(const struct show_child *a, const struct show_child *b)
 	return true;
 }
 
+size_t
+show_block_len(const struct show_child *c, size_t n)
+{
+	size_t same = 1;
+
+	while (same < n && same_block(&c[0], &c[same]))
+		same++;
+	return same;
+}
+
+void
+show_block_sum(const struct show_child *c, size_t n, struct esp_counters *sum)
+{
+	memset(sum, 0, sizeof(*sum));
+	for (size_t i = 0; i < n; i++) {
+		esp_counters_add(sum, &c[i].before);
+		esp_counters_add(sum, &c[i].stats.c);
+	}
+}
+
 static void
 block(struct text *out, const struct show_child *c, size_t n, unsigned form)
 {
@@ -227,11 +258,7 @@ block(struct text *out, const struct show_child *c, size_t n, unsigned form)
 	char buf[ADDR_TEXT_MAX];
 	struct esp_counters sum;
 
-	memset(&sum, 0, sizeof(sum));
-	for (size_t i = 0; i < n; i++) {
-		esp_counters_add(&sum, &c[i].before);
-		esp_counters_add(&sum, &c[i].stats.c);
-	}
+	show_block_sum(c, n, &sum);
 	text_printf(out, "    Crypto map tag: %s, seq num: %u, "
 	    "local addr: %s\n\n", c->map ? c->map : "", c->seq,
 	    addr_format(&c->local_end.addr, buf));
@@ -284,9 +311,7 @@ show_ipsec_sas(struct text *out, const struct show_child *c, size_t n,
 				text_printf(out, "interface: %s\n",
 				    c[i].nameif);
 		}
-		for (same = 1; i + same < n &&
-		    same_block(&c[i], &c[i + same]); same++)
-			;
+		same = show_block_len(&c[i], n - i);
 		block(out, &c[i], same, form);
 	}
 }

@@ -49,6 +49,34 @@ ipsec_word(const struct show_child *c)
 	return c->udp_encap ? "IPsecOverNatT" : "IPsec";
 }
 
+void
+show_session_bytes(const struct show_session *s, uint64_t *tx, uint64_t *rx)
+{
+	const struct show_child *c = s->sa.children;
+
+	*tx = *rx = 0;
+	for (size_t i = 0; i < s->sa.n_children; i++) {
+		*tx += c[i].stats.c.out_bytes + c[i].before.out_bytes;
+		*rx += c[i].stats.c.in_bytes + c[i].before.in_bytes;
+	}
+}
+
+uint32_t
+show_idle_left_s(const struct show_child *c)
+{
+	return c->stats.idle_s < c->idle_s ? c->idle_s - c->stats.idle_s : 0;
+}
+
+/* Of the direction that has used more. */
+uint64_t
+show_session_kb_left(const struct show_child *c)
+{
+	const struct esp_stats *st = &c->stats;
+
+	return show_kb_left(c->hard_kb, st->used_out > st->used_in ?
+	    st->used_out : st->used_in);
+}
+
 static void
 head(struct text *out, const struct show_session *s)
 {
@@ -57,7 +85,7 @@ head(struct text *out, const struct show_session *s)
 	char index[48], addr[ADDR_TEXT_MAX], when[64];
 	const char *ipsec = s->sa.n_children ? ipsec_word(c) : "";
 	char tx_text[48], rx_text[48];
-	uint64_t tx = 0, rx = 0;
+	uint64_t tx, rx;
 	struct tm tm;
 
 	text_printf(out, "Connection   : %s\n", s->connection);
@@ -77,10 +105,7 @@ head(struct text *out, const struct show_session *s)
 		text_printf(out, "  %s: (%zu)%s", ipsec, s->sa.n_children,
 		    vpn_integ_session(c->integ));
 	text_add(out, "\n");
-	for (size_t i = 0; i < s->sa.n_children; i++) {
-		tx += c[i].stats.c.out_bytes + c[i].before.out_bytes;
-		rx += c[i].stats.c.in_bytes + c[i].before.in_bytes;
-	}
+	show_session_bytes(s, &tx, &rx);
 	pair(out, "", "Bytes Tx", number(tx_text, tx, ""), "Bytes Rx",
 	    number(rx_text, rx, ""));
 	localtime_r(&s->login, &tm);
@@ -94,9 +119,7 @@ static void
 ike_block(struct text *out, const struct show_session *s, uint64_t now_ms)
 {
 	const struct ike_sa_view *v = &s->sa.v;
-	uint64_t used = v->up_since_ms && now_ms > v->up_since_ms ?
-	    (now_ms - v->up_since_ms) / 1000 : 0;
-	uint64_t left = used < v->lifetime_s ? v->lifetime_s - used : 0;
+	uint64_t left = show_ike_left_s(v, now_ms);
 	char a[48], b[48];
 
 	text_printf(out, "\nIKEv%u:\n  Tunnel ID    : %u.1\n", v->version,
@@ -136,9 +159,7 @@ ipsec_block(struct text *out, const struct show_session *s, size_t i)
 {
 	const struct show_child *c = &s->sa.children[i];
 	const struct esp_stats *st = &c->stats;
-	uint32_t left = st->age_s < c->hard_s ? c->hard_s - st->age_s : 0;
-	uint32_t idle = st->idle_s < c->idle_s ? c->idle_s - st->idle_s : 0;
-	uint64_t used = st->used_out > st->used_in ? st->used_out : st->used_in;
+	uint32_t left = show_left_s(c), idle = show_idle_left_s(c);
 	char a[48], b[48];
 
 	/* between two of them stands a line of two blanks */
@@ -161,7 +182,7 @@ ipsec_block(struct text *out, const struct show_session *s, size_t i)
 	if (c->hard_kb)
 		pair_padded(out, "Rekey Int (D)",
 		    number(a, c->lifetime_kb, "K-Bytes"), "Rekey Left(D)",
-		    number(b, show_kb_left(c->hard_kb, used), "K-Bytes"));
+		    number(b, show_session_kb_left(c), "K-Bytes"));
 	pair_padded(out, "Idle Time Out", number(a, c->idle_s / 60, "Minutes"),
 	    "Idle TO Left", number(b, idle / 60, "Minutes"));
 	pair_padded(out, "Bytes Tx",
@@ -230,17 +251,31 @@ census(struct text *out, const char *label, const struct show_census *c,
 	    c->cumulative, width, c->peak);
 }
 
+struct show_census
+show_tunnels(const struct show_summary *s)
+{
+	const struct show_census *tunnels[] = { &s->ikev1, &s->ikev2,
+		&s->ipsec, &s->ipsec_nat_t };
+	struct show_census sum = { 0 };
+
+	for (size_t i = 0; i < sizeof(tunnels) / sizeof(tunnels[0]); i++) {
+		sum.active += tunnels[i]->active;
+		sum.cumulative += tunnels[i]->cumulative;
+	}
+	return sum;
+}
+
+unsigned
+show_load_percent(const struct show_summary *s)
+{
+	return s->capacity ? s->sessions.active * 100 / s->capacity : 0;
+}
+
 void
 show_sessions_summary(struct text *out, const struct show_summary *s)
 {
-	uint64_t active = 0, ever = 0;
-	const struct show_census *tunnels[] = { &s->ikev1, &s->ikev2,
-		&s->ipsec, &s->ipsec_nat_t };
+	struct show_census tunnels = show_tunnels(s);
 
-	for (size_t i = 0; i < sizeof(tunnels) / sizeof(tunnels[0]); i++) {
-		active += tunnels[i]->active;
-		ever += tunnels[i]->cumulative;
-	}
 	table_head(out, "VPN Session Summary",
 	    "Active : Cumulative : Peak Concur : Inactive");
 	census(out, "Site-to-Site VPN", &s->sessions, 11);
@@ -252,7 +287,7 @@ show_sessions_summary(struct text *out, const struct show_summary *s)
 	    s->sessions.cumulative);
 	text_printf(out, "Device Total VPN Capacity    : %6u\n", s->capacity);
 	text_printf(out, "Device Load                  : %5u%%\n",
-	    s->capacity ? s->sessions.active * 100 / s->capacity : 0);
+	    show_load_percent(s));
 	rule(out);
 	text_add(out, "\n");
 	table_head(out, "Tunnels Summary",
@@ -262,7 +297,7 @@ show_sessions_summary(struct text *out, const struct show_summary *s)
 	census(out, "IPsec", &s->ipsec, 15);
 	census(out, "IPsecOverNatT", &s->ipsec_nat_t, 15);
 	rule(out);
-	text_printf(out, "Totals                       : %6" U " : %10" U "\n",
-	    active, ever);
+	text_printf(out, "Totals                       : %6u : %10" U "\n",
+	    tunnels.active, tunnels.cumulative);
 	rule(out);
 }

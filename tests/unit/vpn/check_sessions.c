@@ -118,7 +118,7 @@ START_TEST(stats)
 
 	t.sum.decaps = t.sum.verify = 37595;
 	t.sum.in_bytes = 50159106;
-	show_ipsec_stats(&out, &t, 1);
+	show_ipsec_stats(&out, NULL, &t, 1);
 	ck_assert_ptr_nonnull(strstr(text_str(&out),
 	    "IPsec Global Statistics\n-----------------------\n"
 	    "Active tunnels: 1\nPrevious tunnels: 59\nInbound\n"
