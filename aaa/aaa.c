@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "aaa/check.h"
+#include "aaa/enable.h"
 #include "aaa/internal.h"
 
 struct aaa *
@@ -14,6 +15,9 @@ aaa_new(struct loop *loop, struct config *config, struct cli *cli,
 	a->cli = cli;
 	a->lib = xstrdup(lib);
 	TAILQ_INIT(&a->users);
+	for (int i = 0; i < LEVELS; i++)
+		a->enable[i] = xstrdup("");
+	a->passwd = xstrdup("");
 	TAILQ_INIT(&a->waiting);
 	TAILQ_INIT(&a->running);
 	text_init(&a->banner);
@@ -28,6 +32,9 @@ aaa_free(struct aaa *a)
 	checks_end(a);
 	while (!TAILQ_EMPTY(&a->users))
 		user_free(a, TAILQ_FIRST(&a->users));
+	for (int i = 0; i < LEVELS; i++)
+		free(a->enable[i]);
+	free(a->passwd);
 	text_clear(&a->banner);
 	free(a->lib);
 	free(a);
@@ -43,6 +50,8 @@ void
 aaa_cli_init(struct aaa *a)
 {
 	users_cli_init(a);
+	enable_cli_init(a);
+	passwords_cli_init(a);
 }
 
 bool

@@ -70,8 +70,6 @@ void aaa_password_check(struct aaa *a, const char *user, const char *password,
     const struct aaa_origin *origin,
     void (*done)(void *ctx, const struct aaa_result *result), void *ctx);
 void aaa_forget(struct aaa *a, void *ctx);
-/* `login` at the prompt, at once: his level, or -1. */
-int aaa_check_now(struct aaa *a, const char *user, const char *password);
 /* Is this key (RFC 4253, 6.6) one of the user's? Logs and counts nothing. */
 bool aaa_key_known(const struct aaa *a, const char *user, const uint8_t *blob,
     size_t len);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aaa/enable.h"
 #include "aaa/messages.h"
 #include "base/loop.h"
 #include "crypto/password.h"
@@ -14,7 +15,8 @@
 struct check {
 	TAILQ_ENTRY(check) entry;
 	struct aaa *aaa;          /* NULL: it is gone */
-	char *user;
+	char *user;               /* NULL: the password of level */
+	int level;
 	char *hash;               /* what is stored; "" if nothing can match */
 	struct secret password;   /* with its NUL */
 	struct origin origin;
@@ -54,6 +56,9 @@ cost(const struct aaa *a)
 	TAILQ_FOREACH(user, &a->users, entry)
 		if ((n = hash_iterations(user_hash(user))) > most)
 			most = n;
+	for (int i = 0; i < LEVELS; i++)
+		if ((n = hash_iterations(a->enable[i])) > most)
+			most = n;
 	return most;
 }
 
@@ -76,23 +81,33 @@ check_work(void *ctx)
 	unsigned long spent = hash_iterations(c->hash);
 	char waste[PASSWORD_HASH_MAX];
 
-	c->right = *c->hash != '\0' &&
-	    password_verify(password, c->hash, c->user);
+	if (*c->hash != '\0')
+		c->right = password_verify(password, c->hash, c->user);
+	else
+		c->right = c->user == NULL && *password == '\0';
 	if (c->iterations > spent)
 		password_hash_pbkdf2(password,
 		    (unsigned)(c->iterations - spent), waste);
 }
 
+static const char *
+stored_hash(const struct aaa *a, const struct check *c)
+{
+	return c->user == NULL ? enable_hash(a, c->level) :
+	    user_hash(user_find(a, c->user));
+}
+
 static void
 check_answer(struct aaa *a, struct check *c)
 {
-	const struct user *user = user_find(a, c->user);
-	struct aaa_result result = { false, 0 };
+	struct aaa_result result = { false, c->level };
 
-	/* Another password than the one that was right is a wrong one. */
-	c->right = c->right && user != NULL &&
-	    strcmp(user_hash(user), c->hash) == 0;
-	aaa_judge(a, c->user, c->right, &c->origin, &result);
+	/* What was right for a password that is changed now, is wrong. */
+	c->right = c->right && strcmp(stored_hash(a, c), c->hash) == 0;
+	if (c->user != NULL)
+		aaa_judge(a, c->user, c->right, &c->origin, &result);
+	else
+		result.ok = c->right;
 	c->done(c->ctx, &result);
 }
 
@@ -130,16 +145,18 @@ checks_start(struct aaa *a)
 	}
 }
 
-void
-aaa_password_check(struct aaa *a, const char *user, const char *password,
+/* user and origin as in struct check and aaa_password_check. */
+static void
+check_start(struct aaa *a, const char *user, int level, const char *password,
     const struct aaa_origin *origin,
     void (*done)(void *ctx, const struct aaa_result *result), void *ctx)
 {
 	struct check *c = xcalloc(1, sizeof *c);
 
 	c->aaa = a;
-	c->user = xstrdup(user);
-	c->hash = xstrdup(user_hash(user_find(a, user)));
+	c->level = level;
+	xreplace(&c->user, user);
+	c->hash = xstrdup(stored_hash(a, c));
 	secret_init(&c->password);
 	if (secret_set(&c->password, password, strlen(password) + 1) != 0)
 		abort();
@@ -151,13 +168,21 @@ aaa_password_check(struct aaa *a, const char *user, const char *password,
 	checks_start(a);
 }
 
-int
-aaa_check_now(struct aaa *a, const char *name, const char *password)
+void
+aaa_password_check(struct aaa *a, const char *user, const char *password,
+    const struct aaa_origin *origin,
+    void (*done)(void *ctx, const struct aaa_result *result), void *ctx)
 {
-	const struct user *user = user_find(a, name);
+	check_start(a, user, 0, password, origin, done, ctx);
+}
 
-	return user != NULL && password_verify(password, user_hash(user),
-	    name) ? user->privilege : -1;
+void
+enable_password_check(struct aaa *a, int level, const char *password,
+    void (*done)(void *ctx, const struct aaa_result *result), void *ctx)
+{
+	struct aaa_origin origin = { .service = AAA_ENABLE };
+
+	check_start(a, NULL, level, password, &origin, done, ctx);
 }
 
 static void

@@ -11,6 +11,8 @@ enum {
 
 /* The iterations that a stored hash asks for; 0 if it is no PBKDF2 hash. */
 unsigned long hash_iterations(const char *hash);
+/* A hash has a form that a password can be checked against, in bounded time. */
+bool hash_is_valid(const char *hash, const char *kind);
 /* All that wait or run are forgotten. */
 void checks_end(struct aaa *a);
 

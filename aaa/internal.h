@@ -8,7 +8,7 @@
 #include "aaa/key.h"
 #include "base/text.h"
 
-enum { USER_PRIVILEGE_DEFAULT = 2 };
+enum { USER_PRIVILEGE_DEFAULT = 2, LEVELS = 16 };
 
 enum service_type { SERVICE_ADMIN, SERVICE_NAS_PROMPT, SERVICE_REMOTE };
 
@@ -44,6 +44,8 @@ struct aaa {
 	char *lib;
 	struct aaa_host host;
 	struct user_list users;   /* as they came */
+	char *enable[LEVELS];     /* hashes, "" none */
+	char *passwd;             /* the same */
 	unsigned max_fail;        /* then a user is locked out; 0: never */
 	struct check_list waiting, running;
 	unsigned n_running;

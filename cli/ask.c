@@ -124,8 +124,8 @@ cli_hold_printf(struct cli_hold *h, const char *fmt, ...)
 	text_clear(&t);
 }
 
-void
-cli_release(struct cli_hold *h)
+static void
+release(struct cli_hold *h, int r)
 {
 	struct cli_session *s = h->s;
 	struct text out;
@@ -136,7 +136,19 @@ cli_release(struct cli_hold *h)
 	if (s->running) /* before its handler returned */
 		return;
 	text_init(&out);
-	session_conclude(s, 0, &out);
+	session_conclude(s, r, &out);
 	deliver(s, text_str(&out));
 	text_clear(&out);
+}
+
+void
+cli_release(struct cli_hold *h)
+{
+	release(h, 0);
+}
+
+void
+cli_release_failed(struct cli_hold *h)
+{
+	release(h, ERR_REFUSED);
 }

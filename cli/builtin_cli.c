@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
@@ -6,111 +7,13 @@
 #include "cli/session_impl.h"
 
 /*
- * The commands of the command line itself: levels, modes, terminal. Nothing
- * here knows a feature; passwords and the pager's default are the host's.
+ * The commands of the command line itself: modes, terminal. Nothing here knows
+ * a feature; the pager's default is the host's.
  */
 static const struct cli_host *
 host(const struct cli_cmd *cmd)
 {
 	return &cmd->s->cli->host;
-}
-
-/* ---- enable, disable, login --------------------------------------------- */
-
-enum { TRIES = 3 };
-
-struct enable {
-	int tries;
-};
-
-static int
-enable_answer(struct cli_cmd *cmd, const char *answer, void *state)
-{
-	const struct cli_host *h = host(cmd);
-	struct enable *e = state;
-	bool set = h->enable_is_set != NULL && h->enable_is_set(h->ctx);
-	bool good = set ? h->enable_check != NULL &&
-	    h->enable_check(h->ctx, answer) : *answer == '\0';
-
-	if (good) {
-		cli_session_set_privilege(cmd->s, 15);
-		cli_session_set_user(cmd->s, "enable_15");
-		return 0;
-	}
-	if (++e->tries < TRIES) {
-		cli_printf(cmd, "Invalid password\n");
-		cli_ask(cmd, CLI_ASK_HIDDEN, "Password: ", enable_answer, e);
-		return ERR_AUTH;
-	}
-	return cli_refuse(cmd, "Access denied.");
-}
-
-static int
-run_enable(struct cli_cmd *cmd)
-{
-	cli_ask(cmd, CLI_ASK_HIDDEN, "Password: ", enable_answer,
-	    xcalloc(1, sizeof(struct enable)));
-	return 0;
-}
-
-static int
-run_disable(struct cli_cmd *cmd)
-{
-	if (cmd->s->batch) /* as run_exit */
-		return 0;
-	cli_session_set_privilege(cmd->s, 1);
-	if (strcmp(cmd->s->user, "enable_15") == 0)
-		cli_session_set_user(cmd->s, "enable_1");
-	return 0;
-}
-
-struct login {
-	int tries;
-	char name[];
-};
-
-static int login_password(struct cli_cmd *cmd, const char *answer,
-    void *state);
-
-static int
-login_user(struct cli_cmd *cmd, const char *answer, void *state)
-{
-	const struct login *before = state;
-	struct login *l = xcalloc(1, sizeof(*l) + strlen(answer) + 1);
-
-	l->tries = before->tries;
-	strcpy(l->name, answer);
-	cli_ask(cmd, CLI_ASK_HIDDEN, "Password: ", login_password, l);
-	return 0;
-}
-
-static int
-login_password(struct cli_cmd *cmd, const char *answer, void *state)
-{
-	const struct cli_host *h = host(cmd);
-	struct login *l = state;
-	int level = h->login_check == NULL ? -1 :
-	    h->login_check(h->ctx, l->name, answer);
-
-	if (level >= 0) {
-		cli_session_set_user(cmd->s, l->name);
-		cli_session_set_privilege(cmd->s, level);
-		return 0;
-	}
-	if (++l->tries < TRIES) {
-		cli_printf(cmd, "Login incorrect\n");
-		cli_ask(cmd, 0, "Username: ", login_user, l);
-		return ERR_AUTH;
-	}
-	return cli_refuse(cmd, "Access denied.");
-}
-
-static int
-run_login(struct cli_cmd *cmd)
-{
-	cli_ask(cmd, 0, "Username: ", login_user,
-	    xcalloc(1, sizeof(struct login)));
-	return 0;
 }
 
 /* ---- modes -------------------------------------------------------------- */
@@ -264,6 +167,27 @@ begins_with(const char *syntax, const char *words)
 	    (syntax[len] == ' ' || syntax[len] == '\0' || syntax[len] == '$');
 }
 
+/* By the keywords with which the row begins. */
+static bool
+may_see(const struct cli_session *s, const struct row *r)
+{
+	enum { FIRST = 3 };
+	const char *words[FIRST], *p = r->def.syntax;
+	char copy[FIRST][64];
+	size_t n = 0, len;
+
+	if (r->def.privilege > session_reach(s))
+		return false;
+	for (; n < FIRST && *p >= 'a' && *p <= 'z'; p += strspn(p, " ")) {
+		len = strcspn(p, " $");
+		snprintf(copy[n], sizeof(copy[n]), "%.*s", (int)len, p);
+		words[n] = copy[n];
+		n++;
+		p += strcspn(p, " ");
+	}
+	return session_may(s, r->mode, words, n, r->def.privilege);
+}
+
 static int
 run_help(struct cli_cmd *cmd)
 {
@@ -279,8 +203,7 @@ run_help(struct cli_cmd *cmd)
 	}
 	for (const struct row *r = s->cli->rows; r != NULL; r = r->next) {
 		if (!begins_with(r->def.syntax, topic) ||
-		    (r->def.flags & CLI_HIDDEN) ||
-		    r->def.privilege > s->privilege)
+		    (r->def.flags & CLI_HIDDEN) || !may_see(s, r))
 			continue;
 		if (!found)
 			cli_printf(cmd, "USAGE:\n\n");
@@ -301,12 +224,6 @@ run_help(struct cli_cmd *cmd)
 	"$lines Number of lines, 0 for no pagination"
 
 static const struct cli_row rows[] = {
-	{ "user", 0, "enable", "enable Turn on privileged commands",
-	    run_enable, NULL, CLI_OWN_MODE },
-	{ "exec", 0, "disable", "disable Exit from privileged mode",
-	    run_disable, NULL, 0 },
-	{ "user", 0, "login", "login Log in as a particular user",
-	    run_login, NULL, 0 },
 	{ "user", 0, "logout", "logout Logoff from this session",
 	    run_logout, NULL, 0 },
 	{ "user", 0, "exit", "exit Exit from the current mode",

@@ -176,6 +176,7 @@ struct cli_hold *cli_hold(struct cli_cmd *cmd, void (*stop)(void *ctx),
 void cli_hold_printf(struct cli_hold *h, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void cli_release(struct cli_hold *h);
+void cli_release_failed(struct cli_hold *h); /* it printed an error */
 
 /* True while the startup-config is loaded or another batch runs without a
  * person: handlers skip what is only talk (INFO:), never errors. */

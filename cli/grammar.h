@@ -30,6 +30,8 @@ struct cli {
 	struct names *names;
 	struct mode *user, *exec, *config;
 	struct cli_host host;
+	cli_guard *guard;   /* NULL: no command authorization */
+	void *guard_ctx;
 
 	bool built;         /* graphs match the rows */
 	struct arena graph; /* nodes and edges */

@@ -8,6 +8,7 @@ libcli_la_SOURCES = cli/cli.h cli/session.h \
 	cli/filter.c \
 	cli/grammar.c cli/grammar.h \
 	cli/graph.c cli/graph.h \
+	cli/guard.c \
 	cli/help.c \
 	cli/json.c cli/json.h \
 	cli/match.c \

@@ -119,7 +119,7 @@ match_modes(struct cli_session *s)
 	struct fault fault = { .end = WALK_MATCH };
 	bool ambiguous = false;
 
-	w->privilege = s->privilege;
+	w->privilege = session_reach(s);
 	w->line = &s->cli->line;
 	w->words = w->line->n;
 	w->leaf = NULL;
@@ -153,8 +153,8 @@ find_bar(const char *line)
 	return NULL;
 }
 
-enum walk_end
-session_match(struct cli_session *s, const char *line, const char **filter)
+static enum walk_end
+match_line(struct cli_session *s, const char *line, const char **filter)
 {
 	struct line *l = &s->cli->line;
 	struct walk *w = &s->cli->walk;
@@ -180,6 +180,18 @@ session_match(struct cli_session *s, const char *line, const char **filter)
 	w->end = fault.end;
 	w->at = fault.at;
 	w->at_word = fault.at_word;
+	return w->end;
+}
+
+enum walk_end
+session_match(struct cli_session *s, const char *line, const char **filter)
+{
+	struct walk *w = &s->cli->walk;
+
+	if (match_line(s, line, filter) == WALK_MATCH &&
+	    !session_may_step(s, w->row->mode, w->step, NULL,
+	    w->row->def.privilege))
+		w->end = WALK_REFUSED;
 	return w->end;
 }
 

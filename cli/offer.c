@@ -50,16 +50,23 @@ keep(struct offers *o, const char *s)
 	return strcpy(copy, s);
 }
 
+/* May the session go on with e? */
+static bool
+may(const struct offers *o, const struct place *p, const struct edge *e)
+{
+	return walk_may(&o->s->cli->walk, &e->limits, p->frame) &&
+	    session_may_step(o->s, o->mode, p->step, e, e->limits.privilege);
+}
+
 static void
 add_keywords(struct offers *o, const struct place *p)
 {
-	const struct walk *w = &o->s->cli->walk;
 	size_t count;
 	const struct edge *e = walk_prefix(p->node, o->low, strlen(o->low),
 	    &count);
 
 	for (; count > 0; count--, e++)
-		if (!e->limits.hidden && walk_may(w, &e->limits, p->frame))
+		if (!e->limits.hidden && may(o, p, e))
 			offer_add(o, (struct offer){ .token = e->word,
 				.text = e->help == NULL ? "" : e->help });
 }
@@ -100,7 +107,6 @@ add_names(struct offers *o, const struct word_kind *k)
 static void
 add_types(struct offers *o, const struct place *p)
 {
-	const struct walk *w = &o->s->cli->walk;
 	char buf[48];
 
 	for (size_t i = 0; i < p->node->n_typed; i++) {
@@ -108,7 +114,7 @@ add_types(struct offers *o, const struct place *p)
 		struct word word = { .s = o->prefix, .low = o->low,
 			.len = (uint32_t)strlen(o->prefix) };
 
-		if (e->limits.hidden || !walk_may(w, &e->limits, p->frame))
+		if (e->limits.hidden || !may(o, p, e))
 			continue;
 		add_names(o, &e->kind);
 		if (o->prefix[0] != '\0' && (e->kind.type == TYPE_NAME ||
@@ -121,22 +127,26 @@ add_types(struct offers *o, const struct place *p)
 	}
 }
 
+static bool
+may_end(const struct offers *o, const struct place *p, const struct row *row)
+{
+	struct limits l = {
+		.privilege = row->def.privilege,
+		.own_mode = row->def.flags & CLI_OWN_MODE,
+	};
+
+	return !(row->def.flags & CLI_HIDDEN) &&
+	    walk_may(&o->s->cli->walk, &l, NULL) &&
+	    session_may_step(o->s, o->mode, p->step, NULL, l.privilege);
+}
+
 static void
 add_end(struct offers *o, const struct place *p)
 {
-	const struct walk *w = &o->s->cli->walk;
-
 	for (const struct accept *a = p->node->accepts; a != NULL;
-	    a = a->next) {
-		struct limits l = {
-			.privilege = a->row->def.privilege,
-			.own_mode = a->row->def.flags & CLI_OWN_MODE,
-		};
-
-		if (walk_may(w, &l, NULL) &&
-		    !(a->row->def.flags & CLI_HIDDEN))
+	    a = a->next)
+		if (may_end(o, p, a->row))
 			o->may_end = true;
-	}
 }
 
 static void
@@ -169,7 +179,8 @@ offers_gather(struct offers *o, const struct mode *m, size_t words)
 
 	w->line = &o->s->cli->line;
 	w->words = words;
-	w->privilege = o->s->privilege;
+	w->privilege = session_reach(o->s);
+	o->mode = m;
 	w->deep = m != session_mode(o->s);
 	w->leaf = add_places;
 	w->ctx = o;

@@ -19,6 +19,7 @@ struct offers {
 	const char *low;    /* the same in lower case */
 	struct offer *v;
 	size_t n, room;
+	const struct mode *mode; /* that is gathered */
 	bool reached;       /* the words before fit */
 	bool may_end;       /* <cr> */
 	bool filtered;      /* | include ... may follow */

@@ -31,6 +31,9 @@ session_fault(struct cli_session *s, const char *line, size_t column,
 		text_printf(out, "ERROR: %% Ambiguous command: \"%s\"\n",
 		    line);
 		return;
+	case WALK_REFUSED:
+		text_add(out, "Command authorization failed\n");
+		return;
 	case WALK_INCOMPLETE:
 		write_incomplete(out, line);
 		return;

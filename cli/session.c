@@ -151,17 +151,25 @@ cli_session_privilege(const struct cli_session *s)
 	return s->privilege;
 }
 
-/* Level 0 and 1 live at `>`, the others at `#`. */
 void
 cli_session_set_privilege(struct cli_session *s, int level)
 {
+	if (level < s->privilege || level < 2)
+		session_pop_to(s, 0);
 	s->privilege = level;
-	if (level >= 2) {
-		s->level[0].mode = s->cli->exec;
-		return;
-	}
-	session_pop_to(s, 0);
-	s->level[0].mode = s->cli->user;
+	s->level[0].mode = level >= 2 ? s->cli->exec : s->cli->user;
+}
+
+const struct addr *
+cli_session_from(const struct cli_session *s)
+{
+	return addr_is_set(&s->from) ? &s->from : NULL;
+}
+
+void
+cli_session_set_from(struct cli_session *s, const struct addr *from)
+{
+	s->from = *from;
 }
 
 const char *

@@ -27,15 +27,26 @@ struct cli_host {
 	int (*pager_default)(void *ctx); /* lines, 0 off */
 	/* `pager N` in configuration: the new default, 0 off. */
 	void (*pager_set)(void *ctx, int lines);
-	/* `enable`. Not set: an empty password is accepted, no other. */
-	bool (*enable_is_set)(void *ctx);
-	bool (*enable_check)(void *ctx, const char *password);
-	/* `login`: the user's privilege, or -1. */
-	int (*login_check)(void *ctx, const char *user, const char *password);
 	void *ctx;
 };
 /* Copied. Each function may be NULL: then there is no such thing. */
 void cli_host_set(struct cli *cli, const struct cli_host *host);
+
+/*
+ * Command authorization. Without a guard each session of level 2 and above may
+ * run everything, those below what their rows say. With one it is asked for
+ * each command (below level 15, not in a batch) before it runs, and before its
+ * words are offered. Sub-modes go by the command that enters them.
+ */
+enum cli_form { CLI_FORM_CMD, CLI_FORM_SHOW, CLI_FORM_CLEAR };
+struct cli_command {
+	enum cli_form form;
+	const char *word;   /* behind show, clear, clear configure or no */
+	bool config;        /* of configuration; show and clear: typed there */
+	int level;          /* what its row says */
+};
+typedef bool cli_guard(void *ctx, int privilege, const struct cli_command *c);
+void cli_guard_set(struct cli *cli, cli_guard *guard, void *ctx);
 
 struct cli_session *cli_session_new(struct cli *cli, const char *user,
     int privilege);
@@ -74,7 +85,12 @@ enum cli_state cli_session_state(const struct cli_session *s);
 bool cli_session_hidden(const struct cli_session *s); /* of a question */
 const char *cli_session_prompt(struct cli_session *s);
 int cli_session_privilege(const struct cli_session *s);
-void cli_session_set_privilege(struct cli_session *s, int level); /* and mode */
+/* And mode: below 2 it is `>`; a lower level than before leaves
+ * configuration. */
+void cli_session_set_privilege(struct cli_session *s, int level);
+/* Where the user sits; NULL: at the console. Copied. */
+const struct addr *cli_session_from(const struct cli_session *s);
+void cli_session_set_from(struct cli_session *s, const struct addr *from);
 const char *cli_session_user(const struct cli_session *s);
 void cli_session_set_user(struct cli_session *s, const char *user);
 unsigned cli_session_pager(const struct cli_session *s); /* lines, 0 off */

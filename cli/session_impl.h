@@ -49,6 +49,7 @@ struct cli_session {
 	int privilege;
 	struct level level[SESSION_DEPTH]; /* [0] is user or exec */
 	size_t depth;                      /* of the innermost */
+	struct addr from; /* no address: the console */
 	bool batch;
 	bool failed;
 	bool closing;
@@ -91,6 +92,15 @@ void session_bind(struct cli_session *s);
 void session_command(const struct cli_session *s, struct text *out);
 /* The command's line with its keys and passwords hidden. Caller frees. */
 char *session_line_hidden(const struct cli_session *s);
+
+/* guard.c: may the session run the command of mode m, whose row is of level?
+ * By its first words, or by those of a walk and an edge behind them. */
+bool session_may(const struct cli_session *s, const struct mode *m,
+    const char *const *words, size_t n, int level);
+bool session_may_step(const struct cli_session *s, const struct mode *m,
+    const struct step *step, const struct edge *next, int level);
+/* The level for walk.privilege. */
+int session_reach(const struct cli_session *s);
 
 /* run.c: after a handler or an answer returned r. Output is in cmd.out. */
 int session_conclude(struct cli_session *s, int r, struct text *out);

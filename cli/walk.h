@@ -43,6 +43,7 @@ enum walk_end {
 	WALK_INVALID,   /* at is the first byte that nothing can take */
 	WALK_INCOMPLETE,
 	WALK_AMBIGUOUS,
+	WALK_REFUSED,   /* it is there, but not for this user */
 };
 
 struct walk {

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "aaa/aaa.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/loop.h"
@@ -100,30 +99,6 @@ host_pager_set(void *ctx, int lines)
 	system_pager_set(d->features.system, lines);
 }
 
-static bool
-host_enable_is_set(void *ctx)
-{
-	struct daemon *d = ctx;
-
-	return *system_enable_hash(d->features.system) != '\0';
-}
-
-static bool
-host_enable_check(void *ctx, const char *password)
-{
-	struct daemon *d = ctx;
-
-	return system_enable_check(d->features.system, password);
-}
-
-static int
-host_login_check(void *ctx, const char *user, const char *password)
-{
-	struct daemon *d = ctx;
-
-	return aaa_check_now(d->features.aaa, user, password);
-}
-
 static void
 host_set(struct daemon *d)
 {
@@ -133,9 +108,6 @@ host_set(struct daemon *d)
 		.ran = host_ran,
 		.pager_default = host_pager_default,
 		.pager_set = host_pager_set,
-		.enable_is_set = host_enable_is_set,
-		.enable_check = host_enable_check,
-		.login_check = host_login_check,
 		.ctx = d,
 	};
 

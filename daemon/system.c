@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "config/config.h"
-#include "crypto/password.h"
 #include "daemon/system_internal.h"
 
 void
@@ -32,8 +31,6 @@ system_new(struct config *config, struct cli *cli)
 	s->cli = cli;
 	s->hostname = xstrdup("ciscoasa");
 	s->domain = xstrdup("");
-	s->enable = xstrdup("");
-	s->passwd = xstrdup("");
 	s->pager = PAGER_DEFAULT;
 	system_prompt_default(s);
 	text_init(&s->prompt_name);
@@ -48,8 +45,6 @@ system_free(struct system *s)
 	system_prompt_clear(s);
 	free(s->hostname);
 	free(s->domain);
-	free(s->enable);
-	free(s->passwd);
 	text_clear(&s->prompt_name);
 	free(s);
 }
@@ -91,20 +86,6 @@ int
 system_pager(const struct system *s)
 {
 	return s->pager;
-}
-
-const char *
-system_enable_hash(const struct system *s)
-{
-	return s->enable;
-}
-
-bool
-system_enable_check(const struct system *s, const char *password)
-{
-	if (*s->enable == '\0')
-		return *password == '\0';
-	return password_verify(password, s->enable, NULL);
 }
 
 void

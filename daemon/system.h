@@ -6,7 +6,7 @@
 struct config;
 struct cli;
 
-/* Name, passwords, prompt and pager: what the box itself is told. */
+/* Name, prompt and pager: what the box itself is told. */
 struct system;
 
 struct system *system_new(struct config *config, struct cli *cli);
@@ -22,8 +22,5 @@ const char *system_domain(const struct system *s);
 const char *system_prompt_name(struct system *s);
 int system_pager(const struct system *s); /* lines, 0: off */
 void system_pager_set(struct system *s, int lines);
-/* "" if no enable password is set: then ENTER is enough, as on an ASA. */
-const char *system_enable_hash(const struct system *s);
-bool system_enable_check(const struct system *s, const char *password);
 
 #endif

@@ -4,10 +4,9 @@
 #include "base/error.h"
 #include "cli/cli.h"
 #include "config/config.h"
-#include "crypto/password.h"
 #include "daemon/system_internal.h"
 
-enum { HOSTNAME_MAX = 63, PBKDF2_ITERATIONS = 5000 };
+enum { HOSTNAME_MAX = 63 };
 
 static int
 changed(struct system *s)
@@ -89,111 +88,6 @@ domain_clear(void *ctx, const char *arg)
 	xreplace(&s->domain, "");
 }
 
-/* ---- passwords ---------------------------------------------------------- */
-
-/* A hash must have a form that a password can be checked against. */
-static bool
-hash_is_valid(const char *hash, const char *kind)
-{
-	if (strcmp(kind, "encrypted") == 0)
-		return *hash != '\0' && *hash != '$';
-	return strncmp(hash, "$sha512$", 8) == 0;
-}
-
-static int
-enable_set(struct cli_cmd *cmd)
-{
-	const char *password = cli_arg(cmd, "password");
-	const char *kind = cli_arg(cmd, "kind");
-	struct system *s = cli_ctx(cmd);
-	char hash[PASSWORD_HASH_MAX];
-
-	if (cli_number(cmd, "level", 15) != 15)
-		return cli_error(cmd, "enable passwords are kept for level 15 "
-		    "only");
-	if (kind != NULL) {
-		if (!hash_is_valid(password, kind))
-			return cli_error(cmd, "not a %s password", kind);
-		xreplace(&s->enable, password);
-		return changed(s);
-	}
-	if (password_hash_pbkdf2(password, PBKDF2_ITERATIONS, hash) != 0)
-		return cli_error(cmd, "the password could not be hashed");
-	xreplace(&s->enable, hash);
-	return changed(s);
-}
-
-static int
-enable_unset(struct cli_cmd *cmd)
-{
-	struct system *s = cli_ctx(cmd);
-
-	xreplace(&s->enable, "");
-	return changed(s);
-}
-
-static int
-passwd_set(struct cli_cmd *cmd)
-{
-	const char *password = cli_arg(cmd, "password");
-	struct system *s = cli_ctx(cmd);
-	char hash[17];
-
-	if (cli_has(cmd, "kind")) {
-		xreplace(&s->passwd, password);
-		return changed(s);
-	}
-	password_hash_pix(password, NULL, hash);
-	xreplace(&s->passwd, hash);
-	return changed(s);
-}
-
-static int
-passwd_unset(struct cli_cmd *cmd)
-{
-	struct system *s = cli_ctx(cmd);
-
-	xreplace(&s->passwd, "");
-	return changed(s);
-}
-
-static void
-enable_write(void *ctx, struct config_out *out)
-{
-	struct system *s = ctx;
-
-	if (*s->enable != '\0')
-		text_printf(out->text, "enable password %s %s\n", s->enable,
-		    *s->enable == '$' ? "pbkdf2" : "encrypted");
-}
-
-static void
-enable_clear(void *ctx, const char *arg)
-{
-	struct system *s = ctx;
-
-	(void)arg;
-	xreplace(&s->enable, "");
-}
-
-static void
-passwd_write(void *ctx, struct config_out *out)
-{
-	struct system *s = ctx;
-
-	if (*s->passwd != '\0')
-		text_printf(out->text, "passwd %s encrypted\n", s->passwd);
-}
-
-static void
-passwd_clear(void *ctx, const char *arg)
-{
-	struct system *s = ctx;
-
-	(void)arg;
-	xreplace(&s->passwd, "");
-}
-
 /* ---- prompt, pager ------------------------------------------------------ */
 
 static int
@@ -255,14 +149,6 @@ pager_clear(void *ctx, const char *arg)
 	s->pager = PAGER_DEFAULT;
 }
 
-#define PASSWORD_HELP \
-	"password\tThe password of privileged mode\n" \
-	"$password\tThe password, or its hash\n" \
-	"level\tOf a privilege level\n" \
-	"$level\tPrivilege level\n" \
-	"pbkdf2\tWhat is given is a PBKDF2 hash\n" \
-	"encrypted\tWhat is given is a hash\n"
-
 static const struct cli_row rows[] = {
 	{ "config", 15, "hostname ~ WORD(1-63)$name",
 	    "hostname\tChange the host name of the system\n"
@@ -271,15 +157,6 @@ static const struct cli_row rows[] = {
 	{ "config", 15, "domain-name ~ WORD(1-63)$name",
 	    "domain-name\tChange the domain name\n"
 	    "$name\tDomain name\n", domain_set, domain_set, 0 },
-	{ "config", 15, "enable password ~ WORD(1-127)$password "
-	    "[level (0-15)$level] [{ pbkdf2$kind | encrypted$kind }]",
-	    "enable\tConfigure the password of enable\n" PASSWORD_HELP,
-	    enable_set, enable_unset, CLI_SECRET },
-	{ "config", 15, "passwd ~ WORD(1-127)$password [encrypted$kind]",
-	    "passwd\tChange the Telnet console password\n"
-	    "$password\tThe password, or its hash\n"
-	    "encrypted\tWhat is given is a hash\n",
-	    passwd_set, passwd_unset, CLI_SECRET },
 	{ "config", 15, "prompt ~ { hostname$word | domain$word | "
 	    "context$word | priority$word | state$word | slot$word }+",
 	    "prompt\tConfigure the session prompt\n"
@@ -296,10 +173,6 @@ static const struct config_section sections[] = {
 	    hostname_clear, 90 },
 	{ CFG_DOMAIN, "domain-name", NULL, "Domain name", domain_write,
 	    domain_clear, 90 },
-	{ CFG_ENABLE, "enable", NULL, "Enable password", enable_write,
-	    enable_clear, 90 },
-	{ CFG_PASSWD, "passwd", NULL, "Telnet console password", passwd_write,
-	    passwd_clear, 90 },
 	{ CFG_PAGER, "pager", NULL, "Lines of a page", pager_write,
 	    pager_clear, 90 },
 	{ CFG_PROMPT, "prompt", NULL, "Session prompt", prompt_write,

@@ -11,8 +11,6 @@ struct system {
 	struct cli *cli;
 	char *hostname;
 	char *domain;       /* "" none */
-	char *enable;       /* hash, "" none */
-	char *passwd;       /* hash, "" none */
 	char *prompt[PROMPT_WORDS]; /* keywords in order */
 	unsigned n_prompt;
 	int pager;

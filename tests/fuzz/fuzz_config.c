@@ -12,7 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "aaa/aaa.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/loop.h"
@@ -129,27 +128,6 @@ host_pager_set(void *ctx, int lines)
 	system_pager_set(fw.system, lines);
 }
 
-static bool
-host_enable_is_set(void *ctx)
-{
-	(void)ctx;
-	return *system_enable_hash(fw.system) != '\0';
-}
-
-static bool
-host_enable_check(void *ctx, const char *password)
-{
-	(void)ctx;
-	return system_enable_check(fw.system, password);
-}
-
-static int
-host_login_check(void *ctx, const char *user, const char *password)
-{
-	(void)ctx;
-	return aaa_check_now(fw.aaa, user, password);
-}
-
 static void
 log_drop(void *ctx, enum log_severity severity, unsigned id, const char *text)
 {
@@ -187,9 +165,6 @@ firewall_begin(void)
 		.hostname = host_hostname, .settle = host_settle,
 		.ran = host_ran, .pager_default = host_pager_default,
 		.pager_set = host_pager_set,
-		.enable_is_set = host_enable_is_set,
-		.enable_check = host_enable_check,
-		.login_check = host_login_check,
 	};
 	int r;
 

@@ -31,7 +31,6 @@ START_TEST(all_commands)
 	    "  enable    Turn on privileged commands\n"
 	    "  exit      Exit from the current mode\n"
 	    "  help      Interactive help for commands\n"
-	    "  login     Log in as a particular user\n"
 	    "  logout    Logoff from this session\n"
 	    "  no        Negate a command or set its defaults\n"
 	    "  quit      Exit from the current mode\n"

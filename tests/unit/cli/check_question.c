@@ -50,59 +50,6 @@ START_TEST(interrupted)
 }
 END_TEST
 
-START_TEST(enable_password)
-{
-	strcpy(d.enable, "s3cret");
-	typed("enable");
-	says("wrong", "Invalid password\n");
-	prompt_is("Password: ");
-	says("", "Invalid password\n");
-	says("no", "Access denied.\n");
-	prompt_is("asav-1> ");
-	typed("enable");
-	says("wrong", "Invalid password\n");
-	says("s3cret", "");
-	prompt_is("asav-1# ");
-}
-END_TEST
-
-START_TEST(enable_without_password)
-{
-	typed("enable");
-	says("guess", "Invalid password\n");
-	says("", "");
-	prompt_is("asav-1# ");
-	ck_assert_int_eq(cli_session_privilege(s), 15);
-}
-END_TEST
-
-START_TEST(login)
-{
-	typed("login");
-	prompt_is("Username: ");
-	ck_assert(!cli_session_hidden(s));
-	typed("admin");
-	prompt_is("Password: ");
-	ck_assert(cli_session_hidden(s));
-	says("bad", "Login incorrect\n");
-	prompt_is("Username: ");
-	typed("admin");
-	says("pw", "");
-	prompt_is("asav-1# ");
-	ck_assert_str_eq(cli_session_user(s), "admin");
-	/* Also at `#`. */
-	typed("login");
-	typed("x");
-	typed("x");
-	typed("x");
-	typed("x");
-	typed("x");
-	says("x", "Access denied.\n");
-	prompt_is("asav-1# ");
-	ck_assert_str_eq(cli_session_user(s), "admin");
-}
-END_TEST
-
 static struct text later;
 static enum cli_state later_state;
 
@@ -174,9 +121,6 @@ main(void)
 	tcase_add_test(exec, interrupted);
 	suite_add_tcase(suite, exec);
 	tcase_add_checked_fixture(user, open_user, close_all);
-	tcase_add_test(user, enable_password);
-	tcase_add_test(user, enable_without_password);
-	tcase_add_test(user, login);
 	suite_add_tcase(suite, user);
 	tcase_add_checked_fixture(hold, open_held, close_held);
 	tcase_add_test(hold, held);

@@ -140,11 +140,18 @@ END_TEST
 
 START_TEST(privileges)
 {
+	/* Who is at `#` has all of it, as long as there is no guard. */
 	cli_session_set_privilege(s, 5);
 	prompt_is("asav-1# ");
-	says("show running-config", "             ^\n" CARET);
 	says("ping x quick", "Sending to x\n!!!!!\n");
-	says("conf t", "         ^\n" CARET);
+	says("conf t", "");
+	says("hostname x", "plain name=x\n");
+	/* A lower level begins outside. */
+	cli_session_set_privilege(s, 3);
+	prompt_is("asav-1# ");
+	cli_session_set_privilege(s, 1);
+	prompt_is("asav-1> ");
+	says("show running-config", "             ^\n" CARET);
 }
 END_TEST
 

@@ -115,6 +115,35 @@ answered(struct cli_cmd *cmd, const char *answer, void *state)
 }
 
 static int
+enable_answered(struct cli_cmd *cmd, const char *answer, void *state)
+{
+	struct demo *d = cli_ctx(cmd);
+
+	(void)state;
+	if (strcmp(answer, d->enable) != 0)
+		return cli_refuse(cmd, "Access denied.");
+	cli_session_set_privilege(cli_cmd_session(cmd), 15);
+	cli_session_set_user(cli_cmd_session(cmd), "enable_15");
+	return 0;
+}
+
+static int
+run_enable(struct cli_cmd *cmd)
+{
+	cli_ask(cmd, CLI_ASK_HIDDEN, "Password: ", enable_answered, NULL);
+	return 0;
+}
+
+static int
+run_disable(struct cli_cmd *cmd)
+{
+	if (!cli_is_batch(cmd))
+		cli_session_set_privilege(cli_cmd_session(cmd),
+		    (int)cli_number(cmd, "level", 1));
+	return 0;
+}
+
+static int
 run_ask(struct cli_cmd *cmd)
 {
 	unsigned flags = cli_has(cmd, "confirm") ? CLI_ASK_CONFIRM :
@@ -271,6 +300,11 @@ static const struct cli_row rows[] = {
 	    run_plain, run_plain, CLI_HIDDEN },
 	{ "config", 15, "banner LINE$text", "banner Banner\n$text Text",
 	    run_plain, run_plain, CLI_NO_FILTER },
+	{ "user", 0, "enable", "enable Turn on privileged commands",
+	    run_enable, NULL, CLI_OWN_MODE },
+	{ "exec", 0, "disable [ (0-15)$level ]",
+	    "disable Exit from privileged mode\n$level Level",
+	    run_disable, NULL, 0 },
 	{ "config", 15, "enable password WORD$key [ pbkdf2$kind ]",
 	    "enable Configure enable\npassword Password\n$key The password\n"
 	    "pbkdf2 It is hashed", run_key, NULL, CLI_SECRET },
@@ -375,26 +409,6 @@ pager_set(void *ctx, int lines)
 	((struct demo *)ctx)->pager = lines;
 }
 
-static bool
-enable_is_set(void *ctx)
-{
-	return ((struct demo *)ctx)->enable[0] != '\0';
-}
-
-static bool
-enable_check(void *ctx, const char *password)
-{
-	return strcmp(((struct demo *)ctx)->enable, password) == 0;
-}
-
-static int
-login_check(void *ctx, const char *user, const char *password)
-{
-	(void)ctx;
-	return strcmp(user, "admin") == 0 && strcmp(password, "pw") == 0 ?
-	    15 : -1;
-}
-
 void
 demo_init(struct demo *d)
 {
@@ -427,8 +441,7 @@ demo_init(struct demo *d)
 	cli_host_set(d->cli, &(struct cli_host){
 		.hostname = host_name, .settle = settle, .ran = ran,
 		.pager_default = pager_default, .pager_set = pager_set,
-		.enable_is_set = enable_is_set, .enable_check = enable_check,
-		.login_check = login_check, .ctx = d });
+		.ctx = d });
 }
 
 void

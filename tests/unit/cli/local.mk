@@ -2,7 +2,8 @@
 check_PROGRAMS += tests/unit/cli/check_match tests/unit/cli/check_session \
 	tests/unit/cli/check_question tests/unit/cli/check_help \
 	tests/unit/cli/check_filter tests/unit/cli/check_grammar \
-	tests/unit/cli/check_random tests/unit/cli/check_json
+	tests/unit/cli/check_random tests/unit/cli/check_json \
+	tests/unit/cli/check_guard
 
 cli_demo_sources = tests/unit/cli/demo.c tests/unit/cli/demo.h
 cli_test_libs = libcli.la libbase.la $(CHECK_LIBS)
@@ -25,6 +26,9 @@ tests_unit_cli_check_filter_LDADD = $(cli_test_libs)
 tests_unit_cli_check_grammar_SOURCES = tests/unit/cli/check_grammar.c \
 	tests/unit/cli/run.h $(cli_demo_sources)
 tests_unit_cli_check_grammar_LDADD = $(cli_test_libs)
+tests_unit_cli_check_guard_SOURCES = tests/unit/cli/check_guard.c \
+	tests/unit/cli/run.h $(cli_demo_sources)
+tests_unit_cli_check_guard_LDADD = $(cli_test_libs)
 tests_unit_cli_check_json_SOURCES = tests/unit/cli/check_json.c \
 	tests/unit/cli/run.h $(cli_demo_sources)
 tests_unit_cli_check_json_LDADD = $(cli_test_libs)
