@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/messages.h"
 #include "cli/session_impl.h"
 
 const struct mode *
@@ -20,13 +21,23 @@ session_push(struct cli_session *s, const struct mode *m, const char *context)
 	s->level[s->depth].context = xstrdup(context);
 }
 
-void
-session_pop_to(struct cli_session *s, size_t depth)
+static void
+levels_drop(struct cli_session *s, size_t depth)
 {
 	for (; s->depth > depth; s->depth--) {
 		free(s->level[s->depth].context);
 		s->level[s->depth].context = NULL;
 	}
+}
+
+void
+session_pop_to(struct cli_session *s, size_t depth)
+{
+	char from[ADDR_TEXT_MAX];
+
+	if (s->depth > 0 && depth == 0 && !s->batch)
+		log_msg(MSG_CONFIGURE_END, cli_session_origin(s, from));
+	levels_drop(s, depth);
 }
 
 struct cli_session *
@@ -53,7 +64,7 @@ cli_session_free(struct cli_session *s)
 		s->hold->stop(s->hold->ctx);
 	assert(s->hold == NULL); /* stop must release */
 	question_drop(s);
-	session_pop_to(s, 0);
+	levels_drop(s, 0);
 	for (size_t i = 0; i < SESSION_HISTORY; i++)
 		free(s->history[i]);
 	free(s->user);
@@ -149,6 +160,19 @@ int
 cli_session_privilege(const struct cli_session *s)
 {
 	return s->privilege;
+}
+
+const char *
+cli_session_origin(const struct cli_session *s, char buf[ADDR_TEXT_MAX])
+{
+	const struct cli_host *h = &s->cli->host;
+	const struct addr *from;
+
+	from = h->from != NULL ? h->from(h->ctx, s) : NULL;
+	if (from != NULL)
+		return addr_format(from, buf);
+	memcpy(buf, "console", sizeof "console");
+	return buf;
 }
 
 void

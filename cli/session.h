@@ -22,6 +22,8 @@ struct cli_host {
 	 * each exec command but exit: apply what is pending. more: further
 	 * input is waiting already, so that applying may wait. */
 	void (*settle)(void *ctx, bool more);
+	/* Where the session's user is; NULL: at the console. */
+	const struct addr *(*from)(void *ctx, const struct cli_session *s);
 	/* For 111008/111010: line has secrets hidden already. */
 	void (*ran)(void *ctx, const struct cli_session *s, const char *line);
 	int (*pager_default)(void *ctx); /* lines, 0 off */
@@ -92,6 +94,9 @@ void cli_session_set_privilege(struct cli_session *s, int level);
 const struct addr *cli_session_from(const struct cli_session *s);
 void cli_session_set_from(struct cli_session *s, const struct addr *from);
 const char *cli_session_user(const struct cli_session *s);
+/* Where the user is, for messages: "console" or an address. Returns buf. */
+const char *cli_session_origin(const struct cli_session *s,
+    char buf[ADDR_TEXT_MAX]);
 void cli_session_set_user(struct cli_session *s, const char *user);
 unsigned cli_session_pager(const struct cli_session *s); /* lines, 0 off */
 void cli_session_set_pager(struct cli_session *s, int lines); /* -1 default */

@@ -151,16 +151,16 @@ config_modified(struct config *c, const char *user)
 		config_note_user(c, user);
 }
 
-void
+bool
 config_note_user(struct config *c, const char *user)
 {
 	if (!c->unattributed)
-		return;
+		return false;
 	c->unattributed = false;
 	clock_gettime(CLOCK_REALTIME, &c->modified_at);
-	if (c->modified_by != NULL && strcmp(c->modified_by, user) == 0)
-		return;
-	xreplace(&c->modified_by, user);
+	if (c->modified_by == NULL || strcmp(c->modified_by, user) != 0)
+		xreplace(&c->modified_by, user);
+	return true;
 }
 
 /* The text is made when it is asked for: a paste changes more often. */
@@ -175,13 +175,6 @@ config_last_modified(struct config *c)
 	c->last_modified = xasprintf("%s at %s", c->modified_by,
 	    config_stamp_of(&c->modified_at, stamp));
 	return c->last_modified;
-}
-
-const char *
-config_modified_by(const struct config *c, time_t *at)
-{
-	*at = c->modified_at.tv_sec;
-	return c->modified_by;
 }
 
 bool

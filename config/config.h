@@ -3,7 +3,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <time.h>
 #include "base/text.h"
 
 /*
@@ -103,13 +102,12 @@ enum config_rank { RANK_NET = 10, RANK_ACL = 20, RANK_NAT = 30, RANK_VPN = 40 };
  * go to the log. */
 int config_settle(struct config *c, struct text *report);
 bool config_is_dirty(const struct config *c);
-/* After a command of user: if it modified the configuration, it was him. */
-void config_note_user(struct config *c, const char *user);
+/* After a command of user: if it modified the configuration, it was him; did
+ * it? */
+bool config_note_user(struct config *c, const char *user);
 /* "enable_15 at 14:35:24.486 UTC Wed Jun 9 2021", "" if not modified since the
  * start (and load). */
 const char *config_last_modified(struct config *c);
-/* The same in parts; NULL: not modified. */
-const char *config_modified_by(const struct config *c, time_t *at);
 
 /* ---- text --------------------------------------------------------------- */
 

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "base/error.h"
+#include "base/messages.h"
 #include "base/secret.h"
 #include "cli/cli.h"
 #include "cli/session.h"
@@ -109,10 +110,16 @@ int
 config_save_print(struct config *c, struct cli_cmd *cmd)
 {
 	struct timespec start;
+	char from[ADDR_TEXT_MAX];
 	size_t bytes;
+	bool ok;
 
+	cli_session_origin(cli_cmd_session(cmd), from);
+	log_msg(MSG_WRITE_BEGIN, from, "memory");
 	clock_gettime(CLOCK_MONOTONIC, &start);
-	if (config_save(c, cmd_user(cmd), &bytes) != 0)
+	ok = config_save(c, cmd_user(cmd), &bytes) == 0;
+	log_msg(MSG_WRITE_END, from, ok ? "OK" : "FAILED");
+	if (!ok)
 		return cli_error(cmd, "cannot write startup-config: %s. "
 		    "The configuration saved before is unchanged.",
 		    strerror(errno));
@@ -136,9 +143,12 @@ write_memory(struct cli_cmd *cmd)
 static int
 erase_answered(struct cli_cmd *cmd, const char *answer, void *state)
 {
+	char from[ADDR_TEXT_MAX];
+
 	(void)state;
 	if (*answer != '\0' && *answer != 'y' && *answer != 'Y')
 		return 0;
+	log_msg(MSG_ERASE, cli_session_origin(cli_cmd_session(cmd), from));
 	if (config_erase(cli_ctx(cmd)) == ERR_SYSTEM)
 		return cli_error(cmd, "cannot erase startup-config: %s",
 		    strerror(errno));

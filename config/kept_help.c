@@ -38,7 +38,6 @@ static const struct word_help first_words[] = {
 	{ "icmp", "ICMP to the interfaces themselves" },
 	{ "ip", "Address pools, reverse path check" },
 	{ "license", "Licensing" },
-	{ "logging", "Where syslog messages go, and which" },
 	{ "mac-address", "MAC addresses of interfaces" },
 	{ "management-access", "Management of an interface through a tunnel" },
 	{ "monitor-interface", "Interfaces watched for failover" },

@@ -9,10 +9,6 @@
  * ASA prints its lines. `~` stands where a `no` form may end.
  */
 
-#define LEVEL "{ emergencies | alerts | critical | errors | warnings | " \
-	"notifications | informational | debugging | (0-7) }"
-#define LEVEL_HELP "$w\tEnter syslog level (0 - 7)\n" \
-	"$w\tSpecify the name of logging list\n"
 #define INSPECTED "{ ctiqbe | dcerpc | dns | esmtp | ftp | gtp | http | " \
 	"ils | im | ip-options | ipsec-pass-thru | ipv6 | mgcp | mmp | " \
 	"netbios | pptp | rsh | rtsp | scansafe | sctp | sip | skinny | " \
@@ -43,7 +39,6 @@ const struct kept_section_def kept_sections[KEPT_N_SECTIONS] = {
 	    "!\n" },
 	[KEPT_FLOW_EXPORT] = { CFG_LOGGING + 1, "flow-export",
 	    "Export of flows", NULL, NULL },
-	[KEPT_LOGGING] = { CFG_LOGGING, "logging", "Logging", NULL, NULL },
 	[KEPT_VERIFY] = { CFG_MTU + 1, "ip verify", "Reverse path check",
 	    NULL, NULL },
 	[KEPT_FRAGMENT] = { CFG_MTU + 2, "fragment", "Fragment limits", NULL,
@@ -109,24 +104,6 @@ const struct kept_section_def kept_sections[KEPT_N_SECTIONS] = {
 	    NULL },
 };
 
-/* A severity as a number at the end becomes its word. */
-static void
-fix_level(struct text *line)
-{
-	static const char *const words[] = { "emergencies", "alerts",
-	    "critical", "errors", "warnings", "notifications",
-	    "informational", "debugging" };
-	size_t n = line->len;
-	unsigned level;
-
-	if (n < 2 || line->s[n - 2] != ' ' || line->s[n - 1] < '0' ||
-	    line->s[n - 1] > '7')
-		return;
-	level = (unsigned)(line->s[n - 1] - '0');
-	line->len--;
-	text_add(line, words[level]);
-}
-
 /* A default at the end that an ASA does not print. */
 static void
 tail_drop(struct text *line, const char *tail)
@@ -141,15 +118,6 @@ static void
 fix_http_port(struct text *line)
 {
 	tail_drop(line, " 443");
-}
-
-static void
-fix_logging_on(struct text *line)
-{
-	if (strcmp(line->s, "logging on") == 0) {
-		text_reset(line);
-		text_add(line, "logging enable");
-	}
 }
 
 #define ROW(k, n, s, m, x, h, ...) { .kind = KEPT_##k, .key = n, \

@@ -182,10 +182,13 @@ client_close(struct client *c, uint8_t status, const char *text)
 }
 
 void
-client_notice(struct client *c, const char *line)
+client_notice(struct client *c, const char *line, bool console, bool monitor)
 {
-	if (c->session == NULL || !cli_session_monitor(c->session) ||
-	    c->queued > QUEUE_MAX)
+	if (c->session == NULL || c->queued > QUEUE_MAX)
+		return;
+	console = console && !addr_is_set(&c->from) && !c->command;
+	monitor = monitor && cli_session_monitor(c->session);
+	if (!console && !monitor)
 		return;
 	put(c, CLI_MSG_NOTICE, 0, line, strnlen(line, CLI_TEXT_MAX));
 	client_flush(c);

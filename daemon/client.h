@@ -102,8 +102,10 @@ struct client *client_adopt(struct loop *loop, struct cli *cli, int fd,
 void client_free(struct client *c);
 /* The session is over: text goes out, then the connection ends. */
 void client_close(struct client *c, uint8_t status, const char *text);
-/* A log line, if the session wants such. Dropped if the shell is slow. */
-void client_notice(struct client *c, const char *line);
+/* A log line for the console (interactive sessions of this machine), for those
+ * with `terminal monitor`, or for both. Dropped if the shell is slow. */
+void client_notice(struct client *c, const char *line, bool console,
+    bool monitor);
 
 /* ---- between client.c and client_login.c ---- */
 

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/loop.h"
+#include "base/messages.h"
 #include "cli/session.h"
 #include "config/config.h"
 #include "crypto/crypto.h"
@@ -20,6 +21,7 @@
 #include "daemon/root.h"
 #include "daemon/server.h"
 #include "daemon/system.h"
+#include "syslog/syslog.h"
 
 enum { PEERS_MS = 50 }; /* for the last datagrams and the last output */
 
@@ -79,8 +81,18 @@ host_ran(void *ctx, const struct cli_session *s, const char *line)
 {
 	struct daemon *d = ctx;
 
-	config_note_user(d->features.config, cli_session_user(s));
+	syslog_command(d->features.syslog, cli_session_user(s), line,
+	    server_from(d->server, s),
+	    config_note_user(d->features.config, cli_session_user(s)));
 	server_ran(d->server, line, config_is_dirty(d->features.config));
+}
+
+static const struct addr *
+host_from(void *ctx, const struct cli_session *s)
+{
+	struct daemon *d = ctx;
+
+	return server_from(d->server, s);
 }
 
 static int
@@ -99,38 +111,43 @@ host_pager_set(void *ctx, int lines)
 	system_pager_set(d->features.system, lines);
 }
 
+/* ---- the log ------------------------------------------------------------ */
+
+static const char *
+log_hostname(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	return system_hostname(d->features.system);
+}
+
+static void
+log_terminals(void *ctx, const char *line, bool console, bool monitor)
+{
+	struct daemon *d = ctx;
+
+	server_notice(d->server, line, console, monitor);
+}
+
 static void
 host_set(struct daemon *d)
 {
 	struct cli_host host = {
 		.hostname = host_hostname,
 		.settle = host_settle,
+		.from = host_from,
 		.ran = host_ran,
 		.pager_default = host_pager_default,
 		.pager_set = host_pager_set,
 		.ctx = d,
 	};
+	struct syslog_host log = {
+		.hostname = log_hostname, .terminals = log_terminals,
+		.ctx = d,
+	};
 
 	cli_host_set(d->features.cli, &host);
-}
-
-/* ---- the log ------------------------------------------------------------ */
-
-static void
-log_take(void *ctx, enum log_severity severity, unsigned id, const char *text)
-{
-	struct daemon *d = ctx;
-	struct text line;
-
-	(void)severity;
-	(void)id;
-	fprintf(stderr, "%s\n", text);
-	if (d->server == NULL)
-		return;
-	text_init(&line);
-	text_printf(&line, "%s\n", text);
-	server_notice(d->server, line.s);
-	text_clear(&line);
+	syslog_host_set(d->features.syslog, &log);
 }
 
 /* ---- start and end ------------------------------------------------------ */
@@ -239,10 +256,10 @@ daemon_run(const struct options *o)
 	int r = 1;
 
 	signal(SIGPIPE, SIG_IGN);
-	log_set_sink(log_take, &d);
 	if (o->check_grammar)
 		r = open_all(&d, o) < 0 || features_check(&d.features) != 0;
 	else if (start(&d, o) == 0) {
+		log_msg(MSG_STARTED);
 		log_msg(SEV_NOTIFICATIONS, 0, "posternd " PACKAGE_VERSION
 		    " runs, data plane %s", features_plane(&d.features));
 		loop_run(d.features.loop);

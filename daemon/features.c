@@ -9,7 +9,7 @@
 #include "acl/acl.h"
 #include "base/error.h"
 #include "base/loop.h"
-#include "cli/json.h"
+#include "cli/cli.h"
 #include "config/config.h"
 #include "config/kept.h"
 #include "daemon/daemon_cli.h"
@@ -17,6 +17,7 @@
 #include "daemon/system.h"
 #include "nat/nat.h"
 #include "nft/nft.h"
+#include "syslog/syslog.h"
 #include "vpn/vpn.h"
 
 /* Bind the names to the links, after both were checked. */
@@ -141,13 +142,19 @@ gate(void *ctx, bool shut)
 static const char *
 own_hostname(void *ctx)
 {
-	return system_hostname(ctx);
+	return system_hostname(((struct features *)ctx)->system);
 }
 
 static const char *
 own_domain(void *ctx)
 {
-	return system_domain(ctx);
+	return system_domain(((struct features *)ctx)->system);
+}
+
+static bool
+show_usernames(void *ctx)
+{
+	return !syslog_hides_usernames(((struct features *)ctx)->syslog);
 }
 
 static void
@@ -155,7 +162,7 @@ aaa_open(struct features *f, const char *lib)
 {
 	struct aaa_host host = {
 		.hostname = own_hostname, .domain = own_domain,
-		.ctx = f->system,
+		.show_usernames = show_usernames, .ctx = f,
 	};
 
 	f->aaa = aaa_new(f->loop, f->config, f->cli, lib);
@@ -186,6 +193,7 @@ features_open(struct features *f, const struct options *o, const char *etc,
 	if (net_open(f) < 0)
 		return -1;
 
+	f->syslog = syslog_new(f->loop, f->config, f->cli, f->net);
 	f->acl = acl_new(f->config, f->cli, f->net);
 	if (vpn_open(f) < 0)
 		return -1;
@@ -199,6 +207,7 @@ features_open(struct features *f, const struct options *o, const char *etc,
 
 	config_cli_init(f->config);
 	net_cli_init(f->net);
+	syslog_cli_init(f->syslog);
 	acl_cli_init(f->acl);
 	nat_cli_init(f->nat);
 	vpn_cli_init(f->vpn);
@@ -250,6 +259,7 @@ features_close(struct features *f)
 	vpn_free(f->vpn);
 	esp_close(f->plane);
 	acl_free(f->acl);
+	syslog_free(f->syslog);
 	net_free(f->net);
 	if (f->nft != NULL)
 		gate_open(f->nft);
@@ -270,7 +280,6 @@ features_plane(const struct features *f)
 
 struct interface_print {
 	struct cli_cmd *cmd;
-	json_t *list; /* NULL: text */
 	unsigned n;
 };
 
@@ -279,17 +288,7 @@ interface_print(void *ctx, const struct net_interface *i)
 {
 	struct interface_print *p = ctx;
 	const uint8_t *m = i->mac;
-	json_t *o;
 
-	if (p->list != NULL) {
-		o = json_put_object(p->list, NULL);
-		json_put_number(o, "index", p->n++);
-		json_put_text(o, "interface", i->hardware);
-		json_put_format(o, "mac_address",
-		    "%02x%02x.%02x%02x.%02x%02x", m[0], m[1], m[2], m[3],
-		    m[4], m[5]);
-		return;
-	}
 	cli_printf(p->cmd, "%2u: Ext: %-20s: address is %02x%02x.%02x%02x."
 	    "%02x%02x, irq 0\n", p->n++, i->hardware, m[0], m[1], m[2], m[3],
 	    m[4], m[5]);
@@ -298,11 +297,7 @@ interface_print(void *ctx, const struct net_interface *i)
 void
 features_interfaces_print(struct features *f, struct cli_cmd *cmd)
 {
-	struct interface_print p = { .cmd = cmd };
-	json_t *json = cli_json(cmd);
-
-	if (json != NULL)
-		p.list = json_put_array(json, "interfaces");
+	struct interface_print p = { cmd, 0 };
 
 	net_interface_each(f->net, interface_print, &p);
 }

@@ -14,7 +14,8 @@ posternd_SOURCES = daemon/client.c daemon/client.h daemon/client_login.c daemon/
 posternd_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DPOSTERN_LIBEXECDIR='"$(libexecdir)/postern"' \
 	-DPOSTERN_BINDIR='"$(bindir)"'
-posternd_LDADD = libvpn.la libaaa.la libnat.la libacl.la libnet.la libconfig.la \
+posternd_LDADD = libvpn.la libaaa.la libnat.la libacl.la libsyslog_postern.la \
+	libnet.la libconfig.la \
 	libcli.la \
 	libcli_protocol.la libesp.la libike.la libnft_postern.la \
 	libcrypto_postern.la libbase.la $(SANDBOX_LIBS)

@@ -1,8 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "base/loop.h"
+#include "base/messages.h"
 #include "cli/cli.h"
 #include "cli/session.h"
 #include "config/config.h"
@@ -15,11 +15,12 @@
 static void
 now(struct features *f, struct cli_cmd *cmd)
 {
+	char from[ADDR_TEXT_MAX];
+
 	cli_printf(cmd, "\n\n***\n*** --- START GRACEFUL SHUTDOWN ---\n"
 	    "Shutting down isakmp\nShutting down File system\n\n\n\n"
 	    "***\n*** --- SHUTDOWN NOW ---\n");
-	log_msg(SEV_ALERTS, 0, "reload by %s",
-	    cli_session_user(cli_cmd_session(cmd)));
+	log_msg(MSG_RELOAD, cli_session_origin(cli_cmd_session(cmd), from));
 	f->reload = true;
 	loop_stop(f->loop); /* after this turn: the text above is out then */
 }

@@ -172,12 +172,12 @@ server_close_all(struct server *s, const char *text)
 }
 
 void
-server_notice(struct server *s, const char *line)
+server_notice(struct server *s, const char *line, bool console, bool monitor)
 {
 	struct client *c;
 
 	TAILQ_FOREACH(c, &s->clients, entry)
-		client_notice(c, line);
+		client_notice(c, line, console, monitor);
 }
 
 /* The one whose command runs now; NULL: none does. */

@@ -45,8 +45,9 @@ const struct addr *server_from(struct server *s,
 /* Listen no more; say why and close all sessions, as far as they take it at
  * once. */
 void server_close_all(struct server *s, const char *text);
-/* A log line for the sessions with `terminal monitor`. */
-void server_notice(struct server *s, const char *line);
+/* A log line: see client_notice. */
+void server_notice(struct server *s, const char *line, bool console,
+    bool monitor);
 /* A command ran: its line with what is secret hidden, and whether it left
  * changes that are not carried out yet. */
 void server_ran(struct server *s, const char *hidden, bool changed);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/log.h"
+#include "base/messages.h"
 #include "config/config.h"
 
 /*
@@ -21,6 +21,15 @@ problem(const struct iface *i, struct text *report, const char *what,
 	    i->v.hardware, what, i->v.link, why);
 }
 
+static void
+line_log(const struct iface *i, bool up)
+{
+	if (up)
+		log_msg(MSG_LINE_UP, i->v.hardware);
+	else
+		log_msg(MSG_LINE_DOWN, i->v.hardware);
+}
+
 /* Read the link's state; true if it differs from what was known. */
 static bool
 state_read(struct net *net, struct iface *i, struct kernel_link *link)
@@ -34,9 +43,7 @@ state_read(struct net *net, struct iface *i, struct kernel_link *link)
 	    i->v.line_up != link->running ||
 	    memcmp(i->v.mac, link->mac, sizeof(i->v.mac)) != 0;
 	if (i->v.line_up != link->running)
-		log_msg(SEV_WARNINGS, link->running ? 411001 : 411002,
-		    "Line protocol on Interface %s, changed state to %s",
-		    i->v.hardware, link->running ? "up" : "down");
+		line_log(i, link->running);
 	i->v.ifindex = link->ifindex;
 	i->v.link_up = link->up;
 	i->v.line_up = link->running;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/messages.h"
 #include "cli/cli.h"
 #include "config/config.h"
 #include "net/model_cli.h"
@@ -164,6 +165,10 @@ shutdown_set(struct cli_cmd *cmd)
 
 	if ((i = iface_here(cmd)) == NULL)
 		return iface_gone(cmd);
+	if (cli_is_no(cmd) && i->v.shutdown)
+		log_msg(MSG_INTERFACE_UP, i->v.hardware);
+	else if (!cli_is_no(cmd) && !i->v.shutdown)
+		log_msg(MSG_INTERFACE_DOWN, i->v.hardware);
 	iface_shut(i, cli_is_no(cmd) ? SHUT_NO : SHUT_TYPED);
 	net_changed(cli_ctx(cmd));
 	return 0;

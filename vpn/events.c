@@ -3,7 +3,7 @@
 #include <string.h>
 #include <time.h>
 #include "base/error.h"
-#include "base/log.h"
+#include "base/messages.h"
 #include "vpn/local.h"
 
 /* What the engine and the data plane report: followed and logged. Texts as in
@@ -11,15 +11,16 @@
 
 /* ---- IKE ----------------------------------------------------------------- */
 
-static void
-log_ike(enum log_severity severity, unsigned id, const struct ike_path *p,
-    const char *user, const char *what, const char *why)
+const char *
+vpn_path_text(const struct ike_path *p, const char *user,
+    char buf[VPN_PATH_TEXT])
 {
 	char l[ADDR_TEXT_MAX], r[ADDR_TEXT_MAX];
 
-	log_msg(severity, id, "Local:%s:%u Remote:%s:%u Username:%s IKEv2 "
-	    "%s%s", addr_format(&p->local.addr, l), p->local.port,
-	    addr_format(&p->remote.addr, r), p->remote.port, user, what, why);
+	snprintf(buf, VPN_PATH_TEXT, "Local:%s:%u Remote:%s:%u Username:%s",
+	    addr_format(&p->local.addr, l), p->local.port,
+	    addr_format(&p->remote.addr, r), p->remote.port, user);
+	return buf;
 }
 
 static const char *
@@ -29,6 +30,12 @@ user_of(struct vpn *vpn, const struct ike_path *path)
 	    &path->remote.addr);
 
 	return t ? t->name : "Unknown";
+}
+
+static const char *
+path_of(struct vpn *vpn, const struct ike_output *o, char buf[VPN_PATH_TEXT])
+{
+	return vpn_path_text(&o->path, user_of(vpn, &o->path), buf);
 }
 
 static void
@@ -59,6 +66,7 @@ static void
 sa_up(struct vpn *vpn, const struct ike_output *o)
 {
 	struct vpn_peer *peer = vpn_peer_by_ref(vpn, o->peer_ref);
+	char path[VPN_PATH_TEXT];
 	struct vpn_sa *sa;
 
 	if (!peer || vpn_sa_find(vpn, o->sa_id))
@@ -79,8 +87,7 @@ sa_up(struct vpn *vpn, const struct ike_output *o)
 	count(&vpn->census.ikev2);
 	if (o->replaces)
 		take_children(vpn, sa, vpn_sa_find(vpn, o->replaces));
-	log_ike(SEV_NOTIFICATIONS, 750006, &o->path, user_of(vpn, &o->path),
-	    "SA UP. Reason: ", o->replaces ? "Rekey" :
+	log_msg(MSG_IKEV2_UP, path_of(vpn, o, path), o->replaces ? "Rekey" :
 	    "New Connection Established");
 	vpn_keep_soon(vpn);
 }
@@ -94,11 +101,8 @@ session_down(struct vpn *vpn, const struct vpn_peer *peer, const char *why)
 	struct tunnel_group *t = tunnel_group_for(&vpn->model, &peer->remote);
 
 	addr_format(&peer->remote, ip);
-	log_msg(SEV_WARNINGS, 113019, "Group = %s, Username = %s, IP = %s, "
-	    "Session disconnected. Session Type: LAN-to-LAN, Duration: "
-	    "%uh:%02um:%02us, Bytes xmt: %llu, Bytes rcv: %llu, Reason: %s",
-	    t ? t->name : ip, t ? t->name : ip, ip, (unsigned)(s / 3600),
-	    (unsigned)(s / 60 % 60), (unsigned)(s % 60),
+	log_msg(MSG_SESSION_DOWN, t ? t->name : ip, t ? t->name : ip, ip,
+	    (unsigned)(s / 3600), (unsigned)(s / 60 % 60), (unsigned)(s % 60),
 	    (unsigned long long)peer->bytes_out,
 	    (unsigned long long)peer->bytes_in, why);
 }
@@ -107,13 +111,13 @@ static void
 sa_down(struct vpn *vpn, const struct ike_output *o)
 {
 	struct vpn_sa *sa = vpn_sa_find(vpn, o->sa_id);
+	char path[VPN_PATH_TEXT];
 	const char *why;
 
 	if (!sa)
 		return; /* it never was up: the failure was logged */
 	why = sa->why ? sa->why : ike_reason_text(o->reason);
-	log_ike(SEV_NOTIFICATIONS, 750007, &o->path, user_of(vpn, &o->path),
-	    "SA DOWN. Reason: ", why);
+	log_msg(MSG_IKEV2_DOWN, path_of(vpn, o, path), why);
 	vpn->census.ikev2.active--;
 	if (--sa->peer->sas == 0) {
 		session_down(vpn, sa->peer, why);
@@ -128,8 +132,9 @@ sa_down(struct vpn *vpn, const struct ike_output *o)
 static void
 aborted(struct vpn *vpn, const struct ike_output *o, const char *why)
 {
-	log_ike(SEV_WARNINGS, 750003, &o->path, user_of(vpn, &o->path),
-	    "Negotiation aborted due to ERROR: ", why);
+	char path[VPN_PATH_TEXT];
+
+	log_msg(MSG_IKEV2_ABORTED, path_of(vpn, o, path), why);
 }
 
 static const char *
@@ -152,6 +157,8 @@ failure_text(enum ike_reason reason)
 void
 vpn_ike_event(struct vpn *vpn, const struct ike_output *o)
 {
+	char path[VPN_PATH_TEXT];
+
 	switch (o->event) {
 	case IKE_EV_SA_UP:
 		sa_up(vpn, o);
@@ -163,8 +170,8 @@ vpn_ike_event(struct vpn *vpn, const struct ike_output *o)
 	case IKE_EV_CHILD_DOWN:
 		break; /* INSTALL and REMOVE tell it */
 	case IKE_EV_REQUEST:
-		log_ike(SEV_NOTIFICATIONS, 750002, &o->path, "Unknown",
-		    "Received a IKE_INIT_SA request", "");
+		log_msg(MSG_IKEV2_REQUEST, vpn_path_text(&o->path, "Unknown",
+		    path));
 		break;
 	case IKE_EV_INITIATE_FAILED:
 		/* the events of these came before */
@@ -198,17 +205,16 @@ void
 vpn_log_child(const struct vpn_child *c, bool created)
 {
 	char l[ADDR_TEXT_MAX], r[ADDR_TEXT_MAX];
-	const char *what = created ? "created" : "deleted";
-	unsigned id = created ? 602303 : 602304;
 
 	addr_format(&c->path.local.addr, l);
 	addr_format(&c->path.remote.addr, r);
-	log_msg(SEV_INFORMATIONAL, id, "IPSEC: An outbound LAN-to-LAN SA "
-	    "(SPI= 0x%08X) between %s and %s (user= %s) has been %s.",
-	    c->facts.spi_out, l, r, r, what);
-	log_msg(SEV_INFORMATIONAL, id, "IPSEC: An inbound LAN-to-LAN SA "
-	    "(SPI= 0x%08X) between %s and %s (user= %s) has been %s.",
-	    c->facts.spi_in, r, l, r, what);
+	if (created) {
+		log_msg(MSG_SA_CREATED, "outbound", c->facts.spi_out, l, r, r);
+		log_msg(MSG_SA_CREATED, "inbound", c->facts.spi_in, l, r, r);
+	} else {
+		log_msg(MSG_SA_DELETED, "outbound", c->facts.spi_out, l, r, r);
+		log_msg(MSG_SA_DELETED, "inbound", c->facts.spi_in, l, r, r);
+	}
 }
 
 /* ---- data plane ---------------------------------------------------------- */
@@ -329,9 +335,8 @@ on_invalid_spi(void *ctx, const struct endpoint *local,
 	char l[ADDR_TEXT_MAX], r[ADDR_TEXT_MAX];
 
 	(void)ctx;
-	log_msg(SEV_WARNINGS, 402114, "IPSEC: Received an ESP packet (SPI= "
-	    "0x%08X) from %s to %s with an invalid SPI.", spi,
-	    addr_format(&remote->addr, r), addr_format(&local->addr, l));
+	log_msg(MSG_ESP_SPI, spi, addr_format(&remote->addr, r),
+	    addr_format(&local->addr, l));
 }
 
 static void
@@ -347,8 +352,7 @@ on_clear_text(void *ctx, const struct esp_packet_id *p)
 		snprintf(protocol, sizeof(protocol), "%u", p->protocol);
 	for (char *s = protocol; *s != '\0'; s++)
 		*s = (char)toupper((unsigned char)*s);
-	log_msg(SEV_WARNINGS, 402117, "IPSEC: Received a non-IPSec packet "
-	    "(protocol= %s) from %s to %s.", protocol,
+	log_msg(MSG_ESP_CLEAR, protocol,
 	    addr_format(&p->src, from), addr_format(&p->dst, to));
 }
 

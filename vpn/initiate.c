@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
-#include "base/log.h"
+#include "base/messages.h"
 #include "vpn/compile.h"
 #include "vpn/local.h"
 
@@ -10,15 +10,9 @@
 static void
 log_request(const struct ike_path *path, const struct ike_child_config *c)
 {
-	char l[ADDR_TEXT_MAX], r[ADDR_TEXT_MAX], a[4][ADDR_TEXT_MAX];
+	char buf[VPN_PATH_TEXT], a[4][ADDR_TEXT_MAX];
 
-	log_msg(SEV_NOTIFICATIONS, 750001, "Local:%s:%u Remote:%s:%u "
-	    "Username:Unknown IKEv2 Received request to establish an IPsec "
-	    "tunnel; local traffic selector = Address Range: %s-%s Protocol: "
-	    "%u Port Range: %u-%u; remote traffic selector = Address Range: "
-	    "%s-%s Protocol: %u Port Range: %u-%u",
-	    addr_format(&path->local.addr, l), path->local.port,
-	    addr_format(&path->remote.addr, r), path->remote.port,
+	log_msg(MSG_IKEV2_WANTED, vpn_path_text(path, "Unknown", buf),
 	    addr_format(&c->local[0].addrs.first, a[0]),
 	    addr_format(&c->local[0].addrs.last, a[1]), c->local[0].protocol,
 	    c->local[0].port_first, c->local[0].port_last,

@@ -246,6 +246,11 @@ void vpn_children_clear(struct vpn *vpn); /* forget, at the end */
 /* ---- events.c ------------------------------------------------------------ */
 
 void vpn_ike_event(struct vpn *vpn, const struct ike_output *o);
+/* "Local:A:500 Remote:B:500 Username:user", with which IKEv2's messages begin.
+ * Returns buf. */
+enum { VPN_PATH_TEXT = 256 };
+const char *vpn_path_text(const struct ike_path *p, const char *user,
+    char buf[VPN_PATH_TEXT]);
 /* 602303, 602304 */
 void vpn_log_child(const struct vpn_child *c, bool created);
 

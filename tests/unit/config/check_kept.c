@@ -74,16 +74,6 @@ static const struct {
 	    " default-information originate\n!\n" },
 	{ "router ospf 1\nrouter ospf 2\nno router ospf 1\n", "router",
 	    "router ospf 2\n!\n" },
-	{ "logg buffered 7\nlogging enable\nlogging on\nlogging trap deb\n"
-	    "no logging message 302020\nlogging buffered errors\n", "logging",
-	    "logging enable\nlogging buffered errors\n"
-	    "logging trap debugging\nno logging message 302020\n" },
-	{ "logging host inside 10.0.0.1 tcp/1500\n"
-	    "logging host inside 10.0.0.1 udp/514\n"
-	    "logging host inside 10.0.0.2\nno logging host inside 10.0.0.2\n",
-	    "logging", "logging host inside 10.0.0.1 udp/514\n" },
-	{ "no logging message 302020\nlogging message 302020\n", "logging",
-	    "" },
 	{ "http server enable 443\nhttp 192.168.100.0 255.255.255.0 inside\n",
 	    "http", "http server enable\n"
 	    "http 192.168.100.0 255.255.255.0 inside\n" },

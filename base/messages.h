@@ -1,0 +1,90 @@
+#ifndef POSTERN_BASE_MESSAGES_H
+#define POSTERN_BASE_MESSAGES_H
+
+#include "base/log.h"
+
+/*
+ * The messages that have an ASA's number: severity, number and text, for
+ *	log_msg(MSG_COMMAND, user, line);
+ * Macros, so that the compiler checks the arguments against the text. Texts,
+ * numbers and severities are those of the ASA's syslog guide and of real logs.
+ * syslog/catalogue.c has the same names once more, for `show logging message`
+ * (tests/style sees to it).
+ */
+
+/* ---- configuration and commands ----------------------------------------- */
+
+/* who: "console" or an address */
+#define MSG_WRITE_BEGIN SEV_NOTIFICATIONS, 111001, \
+	"Begin configuration: %s writing to %s"
+#define MSG_ERASE SEV_NOTIFICATIONS, 111003, "%s Erase configuration"
+#define MSG_WRITE_END SEV_NOTIFICATIONS, 111004, "%s end configuration: %s"
+#define MSG_CONFIGURE_END SEV_NOTIFICATIONS, 111005, \
+	"%s end configuration: OK"
+#define MSG_CONFIGURE_BEGIN SEV_NOTIFICATIONS, 111007, \
+	"Begin configuration: %s reading from %s"
+#define MSG_COMMAND SEV_NOTIFICATIONS, 111008, \
+	"User '%s' executed the '%s' command."
+#define MSG_COMMAND_SHOW SEV_DEBUGGING, 111009, \
+	"User '%s' executed cmd: %s"
+#define MSG_COMMAND_CHANGE SEV_NOTIFICATIONS, 111010, \
+	"User '%s', running 'CLI' from IP %s, executed '%s'"
+
+/* ---- the system ---------------------------------------------------------- */
+
+#define MSG_RELOAD SEV_NOTIFICATIONS, 199001, \
+	"Reload command executed from %s."
+#define MSG_STARTED SEV_INFORMATIONAL, 199002, \
+	"Startup completed.  Beginning operation."
+#define MSG_LINE_UP SEV_WARNINGS, 411001, \
+	"Line protocol on Interface %s, changed state to up"
+#define MSG_LINE_DOWN SEV_WARNINGS, 411002, \
+	"Line protocol on Interface %s, changed state to down"
+#define MSG_INTERFACE_UP SEV_WARNINGS, 411003, \
+	"Interface %s, changed state to administratively up"
+#define MSG_INTERFACE_DOWN SEV_WARNINGS, 411004, \
+	"Interface %s, changed state to administratively down"
+#define MSG_SERVER_DOWN SEV_ERRORS, 414003, \
+	"TCP Syslog Server %s:%s/%u not responding. New connections are " \
+	"permitted based on logging permit-hostdown policy."
+#define MSG_SERVER_UP SEV_INFORMATIONAL, 414004, \
+	"TCP Syslog Server %s:%s/%u - Connection restored"
+
+/* ---- sessions and SAs ---------------------------------------------------- */
+
+#define MSG_SESSION_DOWN SEV_WARNINGS, 113019, \
+	"Group = %s, Username = %s, IP = %s, Session disconnected. " \
+	"Session Type: LAN-to-LAN, Duration: %uh:%02um:%02us, " \
+	"Bytes xmt: %llu, Bytes rcv: %llu, Reason: %s"
+#define MSG_ESP_SPI SEV_WARNINGS, 402114, \
+	"IPSEC: Received an ESP packet (SPI= 0x%08X) from %s to %s with an " \
+	"invalid SPI."
+#define MSG_ESP_CLEAR SEV_WARNINGS, 402117, \
+	"IPSEC: Received a non-IPSec packet (protocol= %s) from %s to %s."
+/* direction, SPI, local, remote, user */
+#define MSG_SA_CREATED SEV_INFORMATIONAL, 602303, \
+	"IPSEC: An %s LAN-to-LAN SA (SPI= 0x%08X) between %s and %s " \
+	"(user= %s) has been created."
+#define MSG_SA_DELETED SEV_INFORMATIONAL, 602304, \
+	"IPSEC: An %s LAN-to-LAN SA (SPI= 0x%08X) between %s and %s " \
+	"(user= %s) has been deleted."
+
+/* ---- IKEv2 --------------------------------------------------------------- */
+
+/* "Local:A:500 Remote:B:500 Username:GROUP" */
+#define MSG_IKEV2_FROM "%s IKEv2 "
+#define MSG_IKEV2_WANTED SEV_NOTIFICATIONS, 750001, MSG_IKEV2_FROM \
+	"Received request to establish an IPsec tunnel; local traffic " \
+	"selector = Address Range: %s-%s Protocol: %u Port Range: %u-%u; " \
+	"remote traffic selector = Address Range: %s-%s Protocol: %u " \
+	"Port Range: %u-%u"
+#define MSG_IKEV2_REQUEST SEV_NOTIFICATIONS, 750002, MSG_IKEV2_FROM \
+	"Received a IKE_INIT_SA request"
+#define MSG_IKEV2_ABORTED SEV_WARNINGS, 750003, MSG_IKEV2_FROM \
+	"Negotiation aborted due to ERROR: %s"
+#define MSG_IKEV2_UP SEV_NOTIFICATIONS, 750006, MSG_IKEV2_FROM \
+	"SA UP. Reason: %s"
+#define MSG_IKEV2_DOWN SEV_NOTIFICATIONS, 750007, MSG_IKEV2_FROM \
+	"SA DOWN. Reason: %s"
+
+#endif

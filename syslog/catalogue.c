@@ -1,0 +1,42 @@
+#include "base/messages.h"
+#include "syslog/local.h"
+
+/* All of base/messages.h, by number. */
+const struct known_message known_messages[] = {
+	{ MSG_WRITE_BEGIN },
+	{ MSG_ERASE },
+	{ MSG_WRITE_END },
+	{ MSG_CONFIGURE_END },
+	{ MSG_CONFIGURE_BEGIN },
+	{ MSG_COMMAND },
+	{ MSG_COMMAND_SHOW },
+	{ MSG_COMMAND_CHANGE },
+	{ MSG_SESSION_DOWN },
+	{ MSG_RELOAD },
+	{ MSG_STARTED },
+	{ MSG_ESP_SPI },
+	{ MSG_ESP_CLEAR },
+	{ MSG_LINE_UP },
+	{ MSG_LINE_DOWN },
+	{ MSG_INTERFACE_UP },
+	{ MSG_INTERFACE_DOWN },
+	{ MSG_SERVER_DOWN },
+	{ MSG_SERVER_UP },
+	{ MSG_SA_CREATED },
+	{ MSG_SA_DELETED },
+	{ MSG_IKEV2_WANTED },
+	{ MSG_IKEV2_REQUEST },
+	{ MSG_IKEV2_ABORTED },
+	{ MSG_IKEV2_UP },
+	{ MSG_IKEV2_DOWN },
+};
+const size_t n_known_messages = sizeof known_messages / sizeof *known_messages;
+
+const struct known_message *
+known_message(unsigned id)
+{
+	for (size_t i = 0; i < n_known_messages; i++)
+		if (known_messages[i].id == id)
+			return &known_messages[i];
+	return NULL;
+}
