@@ -227,6 +227,13 @@ run_line(struct cli_session *s, const char *line, struct text *out)
 	}
 	session_bind(s);
 	s->cmd.column = column;
+	/* `exit` and its kin change nothing but the mode. */
+	if (s->only_config && !s->cmd.row->mode->config &&
+	    !(s->cmd.row->def.flags & CLI_NO_SETTLE)) {
+		write_caret(out, column + strspn(line, " \t"));
+		s->failed = true;
+		return ERR_SYNTAX;
+	}
 	if (filter != NULL) {
 		/* A faulty filter is found before the command runs. */
 		if (!filter_fits(line, filter, column, out)) {

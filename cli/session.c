@@ -85,6 +85,12 @@ cli_session_configure(struct cli_session *s)
 }
 
 void
+cli_session_configure_only(struct cli_session *s)
+{
+	s->only_config = true;
+}
+
+void
 cli_session_end(struct cli_session *s)
 {
 	if (s->state == CLI_BUSY || s->state == CLI_CLOSED)

@@ -111,6 +111,9 @@ int cli_session_batch_line(struct cli_session *s, const char *line,
     struct text *out);
 /* Start in configuration mode (the loader). */
 void cli_session_configure(struct cli_session *s);
+/* From now on only what configures: `reload` or `write erase` in a file that
+ * is copied to the running-config is refused as a wrong word. */
+void cli_session_configure_only(struct cli_session *s);
 
 /* The output filter "| include ..." of one command, applied to whole text;
  * returns ERR_SYNTAX with a message for a bad regular expression. */

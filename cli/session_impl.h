@@ -51,6 +51,7 @@ struct cli_session {
 	size_t depth;                      /* of the innermost */
 	struct addr from; /* no address: the console */
 	bool batch;
+	bool only_config; /* see cli_session_configure_only */
 	bool failed;
 	bool closing;
 	bool running; /* a handler of this session is on the stack */

@@ -50,6 +50,7 @@ config_new(struct loop *loop, struct cli *cli)
 	TAILQ_INIT(&c->parts);
 	TAILQ_INIT(&c->applies);
 	c->dir = xstrdup(".");
+	c->lib = xstrdup(".");
 	c->serial = xstrdup("");
 	c->hardware = xstrdup("");
 	if (loop != NULL)
@@ -79,6 +80,7 @@ config_free(struct config *c)
 	free(c->warned);
 	loop_timer_free(c->settle_timer);
 	free(c->dir);
+	free(c->lib);
 	free(c->serial);
 	free(c->hardware);
 	free(c->modified_by);

@@ -136,6 +136,8 @@ bool config_is_modified(const struct config *c); /* since save or load */
 
 /* Directory of startup-config: "<root>/etc/postern". Copied. */
 void config_set_dir(struct config *c, const char *dir);
+/* Directory of disk0 and master-key: "<root>/var/lib/postern". Copied. */
+void config_set_lib(struct config *c, const char *lib);
 /* Temporary file, fsync, rename, fsync of the directory. ERR_SYSTEM with errno;
  * then the old file is whole. bytes: size written. */
 int config_save(struct config *c, const char *user, size_t *bytes);

@@ -7,6 +7,8 @@
 #include "base/secret.h"
 #include "cli/cli.h"
 #include "cli/session.h"
+#include "config/disk.h"
+#include "config/files.h"
 #include "config/internal.h"
 
 /* Saving, loading and showing the configuration as a whole. */
@@ -25,6 +27,14 @@ seconds_since(const struct timespec *start)
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (double)(now.tv_sec - start->tv_sec) +
 	    (double)(now.tv_nsec - start->tv_nsec) / 1e9;
+}
+
+void
+config_copied_print(struct cli_cmd *cmd, size_t bytes,
+    const struct timespec *start)
+{
+	cli_printf(cmd, "\n%zu bytes copied in %.3f secs\n", bytes,
+	    seconds_since(start));
 }
 
 static int
@@ -77,27 +87,40 @@ startup_show(struct cli_cmd *cmd)
 }
 
 static int
+disk_more(struct cli_cmd *cmd, const char *file)
+{
+	struct text text, own;
+	int r;
+
+	text_init(&text);
+	if ((r = config_file_get(cli_ctx(cmd), file, cmd_user(cmd),
+	    &text)) != 0) {
+		cli_refuse(cmd, "%%Error opening %s (%s)", file,
+		    disk_error(r));
+	} else if (memchr(text_str(&text), '\0', text.len) != NULL) {
+		r = cli_refuse(cmd, "%%Error reading %s (Not a text)", file);
+	} else {
+		text_add(config_show_begin(cmd, &own), text_str(&text));
+		config_show_end(cmd, &own);
+	}
+	config_text_wipe(&text);
+	return r == 0 ? 0 : ERR_REFUSED;
+}
+
+static int
 more_file(struct cli_cmd *cmd)
 {
 	const char *file = cli_arg(cmd, "file");
-	struct text own;
 
-	if (strcmp(file, "system:running-config") == 0) {
-		config_write_as(cli_ctx(cmd), config_show_begin(cmd, &own),
-		    cmd_user(cmd), true, false);
-		config_show_end(cmd, &own);
-		return 0;
-	}
 	if (strcmp(file, "nvram:startup-config") == 0 ||
 	    strcmp(file, "startup-config") == 0)
 		return startup_print(cmd, true);
-	return cli_refuse(cmd, "%%Error opening %s (No such file or directory)",
-	    file);
+	return disk_more(cmd, file);
 }
 
 /* The checksum line: four groups, each with a blank after it. */
-static void
-checksum_print(struct config *c, struct cli_cmd *cmd)
+void
+config_checksum_print(struct config *c, struct cli_cmd *cmd)
 {
 	char sum[33];
 
@@ -123,14 +146,13 @@ config_save_print(struct config *c, struct cli_cmd *cmd)
 		return cli_error(cmd, "cannot write startup-config: %s. "
 		    "The configuration saved before is unchanged.",
 		    strerror(errno));
-	checksum_print(c, cmd);
-	cli_printf(cmd, "\n%zu bytes copied in %.3f secs\n", bytes,
-	    seconds_since(&start));
+	config_checksum_print(c, cmd);
+	config_copied_print(cmd, bytes, &start);
 	return 0;
 }
 
-static int
-write_memory(struct cli_cmd *cmd)
+int
+config_write_memory(struct cli_cmd *cmd)
 {
 	int r;
 
@@ -167,79 +189,6 @@ write_erase(struct cli_cmd *cmd)
 	return 0;
 }
 
-/* ---- copy --------------------------------------------------------------- */
-
-static int
-to_startup_answered(struct cli_cmd *cmd, const char *answer, void *state)
-{
-	(void)state;
-	if (*answer != '\0' && strcmp(answer, "running-config") != 0)
-		return cli_refuse(cmd, "%%Error opening %s "
-		    "(No such file or directory)", answer);
-	return write_memory(cmd);
-}
-
-static int
-copy_to_startup(struct cli_cmd *cmd)
-{
-	if (cli_has(cmd, "noconfirm"))
-		return write_memory(cmd);
-	cli_printf(cmd, "\n");
-	cli_ask(cmd, 0, "Source filename [running-config]? ",
-	    to_startup_answered, NULL);
-	return 0;
-}
-
-static int
-merge(struct cli_cmd *cmd)
-{
-	struct config *c = cli_ctx(cmd);
-	struct timespec start;
-	struct text text;
-	size_t bytes;
-	int r;
-
-	clock_gettime(CLOCK_MONOTONIC, &start);
-	text_init(&text);
-	r = config_startup_text(c, &text);
-	bytes = text.len;
-	text_clear(&text);
-	if (r == 0)
-		r = config_load(c, cli_out(cmd));
-	if (r == ERR_NOT_FOUND)
-		return cli_refuse(cmd, "%%Error opening startup-config "
-		    "(No such file or directory)");
-	if (r == ERR_SYSTEM)
-		return cli_error(cmd, "cannot read startup-config: %s",
-		    strerror(errno));
-	config_modified(c, cmd_user(cmd));
-	checksum_print(c, cmd);
-	cli_printf(cmd, "\n%zu bytes copied in %.3f secs\n", bytes,
-	    seconds_since(&start));
-	return r > 0 ? ERR_REFUSED : 0;
-}
-
-static int
-to_running_answered(struct cli_cmd *cmd, const char *answer, void *state)
-{
-	(void)state;
-	if (*answer != '\0' && strcmp(answer, "running-config") != 0)
-		return cli_refuse(cmd, "%%Error writing %s "
-		    "(Not supported)", answer);
-	return merge(cmd);
-}
-
-static int
-copy_to_running(struct cli_cmd *cmd)
-{
-	if (cli_has(cmd, "noconfirm"))
-		return merge(cmd);
-	cli_printf(cmd, "\n");
-	cli_ask(cmd, 0, "Destination filename [running-config]? ",
-	    to_running_answered, NULL);
-	return 0;
-}
-
 static int
 clear_all(struct cli_cmd *cmd)
 {
@@ -247,11 +196,6 @@ clear_all(struct cli_cmd *cmd)
 	return 0;
 }
 
-#define COPY_HELP \
-	"copy\tCopy from one file to another\n" \
-	"/noconfirm\tDo not ask\n" \
-	"running-config\tCurrent operating configuration\n" \
-	"startup-config\tConfiguration that is loaded at the start\n"
 #define WRITE_HELP "write\tWrite, erase or show the configuration\n"
 #define SHOW_HELP "show\tShow running system information\n"
 
@@ -264,12 +208,13 @@ static const struct cli_row rows[] = {
 	    "startup-config\tConfiguration that is loaded at the start\n",
 	    startup_show, NULL, CLI_JSON },
 	{ "exec", 15, "more WORD$file", "more\tShow the contents of a file\n"
-	    "$file\tsystem:running-config or nvram:startup-config\n",
+	    "$file\tsystem:running-config, nvram:startup-config or "
+	    "disk0:/NAME\n",
 	    more_file, NULL, CLI_JSON },
-	{ "exec", 15, "write", WRITE_HELP, write_memory, NULL, 0 },
+	{ "exec", 15, "write", WRITE_HELP, config_write_memory, NULL, 0 },
 	{ "exec", 15, "write memory", WRITE_HELP
 	    "memory\tSave the running configuration\n",
-	    write_memory, NULL, 0 },
+	    config_write_memory, NULL, 0 },
 	{ "exec", 15, "write terminal", WRITE_HELP
 	    "terminal\tShow the running configuration\n",
 	    write_terminal, NULL, 0 },
@@ -277,12 +222,6 @@ static const struct cli_row rows[] = {
 	    "erase\tErase the saved configuration\n"
 	    "noconfirm\tDo not ask\n",
 	    write_erase, NULL, 0 },
-	{ "exec", 15,
-	    "copy [/noconfirm$noconfirm] running-config startup-config",
-	    COPY_HELP, copy_to_startup, NULL, 0 },
-	{ "exec", 15,
-	    "copy [/noconfirm$noconfirm] startup-config running-config",
-	    COPY_HELP, copy_to_running, NULL, 0 },
 	{ "config", 15, "clear configure all", "clear\tReset functions\n"
 	    "configure\tClear all or a part of the configuration\n"
 	    "all\tThe whole configuration\n", clear_all, NULL, 0 },
@@ -293,4 +232,6 @@ config_cli_init(struct config *c)
 {
 	cli_rows_add(c->cli, rows, sizeof rows / sizeof *rows, c);
 	config_diff_cli_init(c);
+	config_disk_cli_init(c);
+	config_copy_cli_init(c);
 }

@@ -18,6 +18,12 @@ config_set_dir(struct config *c, const char *dir)
 	xreplace(&c->dir, dir);
 }
 
+void
+config_set_lib(struct config *c, const char *lib)
+{
+	xreplace(&c->lib, lib);
+}
+
 int
 config_save(struct config *c, const char *user, size_t *bytes)
 {
@@ -31,8 +37,17 @@ config_save(struct config *c, const char *user, size_t *bytes)
 		c->modified = false;
 		*bytes = text.len;
 	}
-	secret_wipe(text.s, text.len);
-	text_clear(&text);
+	config_text_wipe(&text);
+	return r;
+}
+
+int
+config_startup_put(struct config *c, const char *text, size_t len)
+{
+	int r = file_replace(c->dir, FILE_NAME, text, len);
+
+	if (r == 0)
+		c->modified = true;
 	return r;
 }
 
@@ -83,9 +98,9 @@ config_startup_text(struct config *c, struct text *out)
 
 /* A line that failed, as "startup-config line 12: <line>: <error>"; error is
  * the last line of what the command printed. */
-static void
-bad_line_report(struct text *report, size_t number, const char *line,
-    const char *output)
+void
+config_bad_line(struct text *report, const char *file, size_t number,
+    const char *line, const char *output)
 {
 	size_t end = strlen(output), start;
 
@@ -93,20 +108,24 @@ bad_line_report(struct text *report, size_t number, const char *line,
 		end--;
 	for (start = end; start > 0 && output[start - 1] != '\n'; start--)
 		;
-	text_printf(report, "startup-config line %zu: ", number);
+	text_printf(report, "%s line %zu: ", file, number);
 	config_mask(line, strlen(line), report);
 	text_printf(report, ": %.*s\n", (int)(end - start),
 	    end > start ? output + start : "not understood");
 }
 
-static int
-lines_run(struct cli_session *s, char *text, size_t len, struct text *report)
+int
+config_merge(struct config *c, const char *file, char *text, size_t len,
+    struct text *report)
 {
+	struct cli_session *s = cli_session_new(c->cli, "enable_15", 15);
 	char *line = text, *end;
 	struct text out;
 	size_t number = 0;
 	int bad = 0;
 
+	cli_session_configure(s);
+	cli_session_configure_only(s);
 	text_init(&out);
 	for (; line < text + len; line = end + 1) {
 		end = memchr(line, '\n', (size_t)(text + len - line));
@@ -117,35 +136,31 @@ lines_run(struct cli_session *s, char *text, size_t len, struct text *report)
 		line[strcspn(line, "\r")] = '\0';
 		text_reset(&out);
 		if (cli_session_batch_line(s, line, &out) < 0) {
-			bad_line_report(report, number, line, text_str(&out));
+			config_bad_line(report, file, number, line,
+			    text_str(&out));
 			bad++;
 		}
 	}
 	text_clear(&out);
+	cli_session_free(s);
+	config_settle(c, report);
 	return bad;
 }
 
 int
 config_load(struct config *c, struct text *report)
 {
-	struct cli_session *s;
 	struct text text;
 	int r;
 
 	text_init(&text);
 	if ((r = config_startup_text(c, &text)) == 0 && text.len > 0) {
-		s = cli_session_new(c->cli, "enable_15", 15);
-		cli_session_configure(s);
-		r = lines_run(s, text.s, text.len, report);
-		cli_session_free(s);
-		config_settle(c, report);
+		r = config_merge(c, FILE_NAME, text.s, text.len, report);
 		c->modified = false;
 		c->unattributed = false;
 		free(c->modified_by);
 		c->modified_by = NULL;
 	}
-	if (text.s != NULL)
-		secret_wipe(text.s, text.len);
-	text_clear(&text);
+	config_text_wipe(&text);
 	return r;
 }

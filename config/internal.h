@@ -51,7 +51,8 @@ struct config {
 	char *modified_by; /* NULL: nobody since the start */
 	struct timespec modified_at;
 	char *last_modified; /* both as text, as last asked for */
-	char *dir;
+	char *dir;         /* of startup-config */
+	char *lib;         /* of disk0: and the master key */
 	char *serial;
 	char *hardware;
 	char **warned;     /* what config_warn_kept has spoken of */
@@ -67,15 +68,35 @@ const char *config_stamp_of(const struct timespec *at, char buf[64]);
 /* config_write with a `: Written by` line if user is given. */
 void config_write_as(struct config *c, struct text *out, const char *user,
     bool secrets, bool all);
+struct cli_cmd;
 /* A command that shows configuration writes it into what begin returns; end
  * makes the lines of own into a tree for `| json` (tree_cli.c). */
-struct cli_cmd;
 struct text *config_show_begin(struct cli_cmd *cmd, struct text *own);
 void config_show_end(struct cli_cmd *cmd, struct text *own);
+/* Run the lines of a text, which is cut up, in configuration mode; nothing
+ * else than configuration is done in it. The number of bad lines, each of them
+ * in report, with the file's name and the line's number. */
+int config_merge(struct config *c, const char *file, char *text, size_t len,
+    struct text *report);
+/* How a bad line is told; output: what the command printed. */
+void config_bad_line(struct text *report, const char *file, size_t number,
+    const char *line, const char *output);
+/* Another text as startup-config. ERR_SYSTEM: the old one is whole. */
+int config_startup_put(struct config *c, const char *text, size_t len);
+/* "\nN bytes copied in S secs\n" */
+struct timespec;
+void config_copied_print(struct cli_cmd *cmd, size_t bytes,
+    const struct timespec *start);
+/* The line "Cryptochecksum: ...". */
+void config_checksum_print(struct config *c, struct cli_cmd *cmd);
+/* What `write memory` does. */
+int config_write_memory(struct cli_cmd *cmd);
 /* Wipe and free: keys stood in it. */
 void config_text_wipe(struct text *t);
 /* Rows of the other files. */
 void config_diff_cli_init(struct config *c);
+void config_disk_cli_init(struct config *c);
+void config_copy_cli_init(struct config *c);
 /* Make the rows of a section (config_parts.c). */
 void config_parts_add(struct config *c, const struct config_section *def);
 void config_parts_free(struct config *c);

@@ -319,7 +319,8 @@ positions_set(struct tree_line **to, size_t n)
 }
 
 static void
-groups_compare(struct tree *tree, struct tree_line *from, struct tree_line *to)
+groups_compare(struct tree *tree, struct tree_line *from,
+    struct tree_line *to)
 {
 	size_t n_from, n_to, end;
 	struct tree_line **f = grouped(from, &n_from), **t = grouped(to, &n_to);

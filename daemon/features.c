@@ -184,6 +184,7 @@ features_open(struct features *f, const struct options *o, const char *etc,
 	f->cli = cli_new();
 	f->config = config_new(f->loop, f->cli);
 	config_set_dir(f->config, etc);
+	config_set_lib(f->config, lib);
 	f->system = system_new(f->config, f->cli);
 	aaa_open(f, lib);
 	f->kept = kept_new(f->config);

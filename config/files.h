@@ -1,0 +1,47 @@
+#ifndef POSTERN_CONFIG_FILES_H
+#define POSTERN_CONFIG_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+#include "base/text.h"
+#include "config/disk.h"
+
+/*
+ * What copy, more, configure replace, scp and sftp call files:
+ * running-config, startup-config (also system:running-config,
+ * nvram:startup-config) and disk0:/NAME.
+ */
+struct config;
+
+enum file_kind { FILE_NONE, FILE_RUNNING, FILE_STARTUP, FILE_DISK };
+
+struct file_ref {
+	enum file_kind kind;
+	char name[DISK_NAME_MAX + 1]; /* without disk0:/ */
+};
+
+/* FILE_NONE: there is no such name. */
+void file_parse(const char *word, struct file_ref *out);
+
+/* All of it, keys included; user is named in a running-config's frame.
+ * ERR_NOT_FOUND; ERR_SYSTEM with errno: see disk_error. */
+int config_file_get(struct config *c, const char *word, const char *user,
+    struct text *out);
+/* ERR_NOT_FOUND. The size of running-config is 0 here: it has none before it
+ * is written. */
+int config_file_stat(struct config *c, const char *word, size_t *bytes,
+    time_t *changed);
+/* Another content. To running-config, the lines are run one by one; those that
+ * were refused are in report, and ERR_REFUSED is returned. A startup-config
+ * must be a text of lines: ERR_SYNTAX. The others are the old file or the new
+ * one. ERR_UNSUPPORTED: no such name; else as disk_write. */
+int config_file_put(struct config *c, const char *word, const char *user,
+    const char *data, size_t len, struct text *report);
+int config_file_list(struct config *c, struct disk_list *out);
+/* Does the running-config have this line in the part? `ssh`, `ssh scopy
+ * enable`. */
+bool config_has_line(struct config *c, const char *part, const char *line);
+
+#endif
