@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Which messages a destination gets: its level or list, lists, classes. */
 
@@ -93,6 +94,16 @@ rule_parse(struct cli_cmd *cmd, struct list_rule *r)
 	return true;
 }
 
+/* Typed as a list it would be taken for the level. */
+static bool
+is_level(const char *name)
+{
+	for (unsigned i = 0; i < LEVELS; i++)
+		if (strncasecmp(name, level_word(i), strlen(name)) == 0)
+			return true;
+	return level_parse(name) >= 0;
+}
+
 static int
 list_set(struct cli_cmd *cmd)
 {
@@ -103,8 +114,8 @@ list_set(struct cli_cmd *cmd)
 
 	if (!rule_parse(cmd, &rule))
 		return cli_invalid(cmd, "messages");
-	if (level_parse(name) >= 0)
-		return cli_error(cmd, "%s is the name of a level", name);
+	if (is_level(name))
+		return cli_error(cmd, "%s can be the name of a level", name);
 	if (l == NULL)
 		l = list_add(&s->model, name);
 	list_rule_add(l, &rule);

@@ -8,6 +8,7 @@ include tests/unit/esp/local.mk
 include tests/unit/cli/local.mk
 include tests/unit/config/local.mk
 include tests/unit/net/local.mk
+include tests/unit/syslog/local.mk
 include tests/unit/acl/local.mk
 include tests/unit/nat/local.mk
 include tests/unit/vpn/local.mk
