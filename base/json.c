@@ -59,6 +59,8 @@ json_put_text(json_t *o, const char *key, const char *value)
 void
 json_put_taken(json_t *o, const char *key, struct text *t)
 {
+	while (t->len > 0 && t->s[t->len - 1] == ' ')
+		t->len--;
 	json_put_text_n(o, key, text_str(t), t->len);
 	text_reset(t);
 }

@@ -20,7 +20,8 @@ void json_put_text(json_t *o, const char *key, const char *value);
 void json_put_text_n(json_t *o, const char *key, const char *value, size_t n);
 void json_put_format(json_t *o, const char *key, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
-/* What a function that appends to a text has written; t is reset. */
+/* What a function that appends to a text has written, without blanks at its
+ * end; t is reset. */
 void json_put_taken(json_t *o, const char *key, struct text *t);
 /* An enumeration's word, in lower case. */
 void json_put_lower(json_t *o, const char *key, const char *word);

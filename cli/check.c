@@ -226,3 +226,17 @@ cli_check(struct cli *cli, struct text *report)
 		check_row(&c, r);
 	return c.faults;
 }
+
+/* ---- JSON forms ---------------------------------------------------------- */
+
+int
+cli_check_json(struct cli *cli, struct text *report)
+{
+	struct check c = { cli, report, 0 };
+
+	for (const struct row *r = cli->rows; r != NULL; r = r->next)
+		if (text_begins(r->def.syntax, "show", 4) &&
+		    !(r->def.flags & CLI_JSON))
+			fault(&c, r->def.syntax, "no form for", "| json");
+	return c.faults;
+}

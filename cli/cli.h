@@ -112,6 +112,8 @@ void cli_names_add(struct cli *cli, const char *source,
  * ambiguity, unreachable rows), each described in *report. A session needs no
  * check before: it merges rows into graphs when some came. */
 int cli_check(struct cli *cli, struct text *report);
+/* The same: rows that show something and have no JSON form. */
+int cli_check_json(struct cli *cli, struct text *report);
 
 /* ---- in a handler ------------------------------------------------------ */
 

@@ -179,6 +179,13 @@ config_last_modified(struct config *c)
 	return c->last_modified;
 }
 
+const char *
+config_modified_by(const struct config *c, time_t *at)
+{
+	*at = c->modified_at.tv_sec;
+	return c->modified_by;
+}
+
 bool
 config_is_dirty(const struct config *c)
 {

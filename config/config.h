@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <time.h>
 #include "base/text.h"
 
 /*
@@ -108,6 +109,8 @@ bool config_note_user(struct config *c, const char *user);
 /* "enable_15 at 14:35:24.486 UTC Wed Jun 9 2021", "" if not modified since the
  * start (and load). */
 const char *config_last_modified(struct config *c);
+/* The same in parts; NULL: not modified. */
+const char *config_modified_by(const struct config *c, time_t *at);
 
 /* ---- text --------------------------------------------------------------- */
 

@@ -19,7 +19,7 @@ under_put(json_t *under, const struct tree_line *l)
 	under_put(under, l->parent);
 	text_init(&hidden);
 	config_mask(l->text, strlen(l->text), &hidden);
-	json_array_append_new(under, json_string(text_str(&hidden)));
+	json_put_text(under, NULL, text_str(&hidden));
 	text_clear(&hidden);
 }
 

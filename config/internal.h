@@ -70,7 +70,7 @@ void config_write_as(struct config *c, struct text *out, const char *user,
     bool secrets, bool all);
 struct cli_cmd;
 /* A command that shows configuration writes it into what begin returns; end
- * makes the lines of own into a tree for `| json` (tree_cli.c). */
+ * makes the lines of own into a tree for `| json` (lines_cli.c). */
 struct text *config_show_begin(struct cli_cmd *cmd, struct text *own);
 void config_show_end(struct cli_cmd *cmd, struct text *own);
 /* Run the lines of a text, which is cut up, in configuration mode; nothing

@@ -9,7 +9,7 @@
 #include "acl/acl.h"
 #include "base/error.h"
 #include "base/loop.h"
-#include "cli/cli.h"
+#include "cli/json.h"
 #include "config/config.h"
 #include "config/kept.h"
 #include "daemon/daemon_cli.h"
@@ -281,6 +281,7 @@ features_plane(const struct features *f)
 
 struct interface_print {
 	struct cli_cmd *cmd;
+	json_t *list; /* NULL: text */
 	unsigned n;
 };
 
@@ -289,7 +290,17 @@ interface_print(void *ctx, const struct net_interface *i)
 {
 	struct interface_print *p = ctx;
 	const uint8_t *m = i->mac;
+	json_t *o;
 
+	if (p->list != NULL) {
+		o = json_put_object(p->list, NULL);
+		json_put_number(o, "index", p->n++);
+		json_put_text(o, "interface", i->hardware);
+		json_put_format(o, "mac_address",
+		    "%02x%02x.%02x%02x.%02x%02x", m[0], m[1], m[2], m[3],
+		    m[4], m[5]);
+		return;
+	}
 	cli_printf(p->cmd, "%2u: Ext: %-20s: address is %02x%02x.%02x%02x."
 	    "%02x%02x, irq 0\n", p->n++, i->hardware, m[0], m[1], m[2], m[3],
 	    m[4], m[5]);
@@ -298,7 +309,11 @@ interface_print(void *ctx, const struct net_interface *i)
 void
 features_interfaces_print(struct features *f, struct cli_cmd *cmd)
 {
-	struct interface_print p = { cmd, 0 };
+	struct interface_print p = { .cmd = cmd };
+	json_t *json = cli_json(cmd);
+
+	if (json != NULL)
+		p.list = json_put_array(json, "interfaces");
 
 	net_interface_each(f->net, interface_print, &p);
 }

@@ -45,7 +45,7 @@ void features_ready(struct features *f);
 /* Say goodbye to peers; the loop may run a turn after it. */
 void features_shutdown(struct features *f);
 void features_close(struct features *f);
-/* The interfaces as show version lists them. */
+/* The interfaces as show version lists them, text or JSON. */
 void features_interfaces_print(struct features *f, struct cli_cmd *cmd);
 const char *features_plane(const struct features *f); /* "user", "kernel" */
 

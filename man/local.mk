@@ -1,1 +1,1 @@
-dist_man_MANS += man/postern.1 man/posternd.8
+dist_man_MANS += man/postern.1 man/posternd.8 man/postern-json.5

@@ -128,7 +128,7 @@ if_put_brief(json_t *list, struct net *net, const struct iface *i)
 	(void)net;
 	json_put_text(o, "interface", i->v.hardware);
 	json_put_addr(o, "ip_address", &i->v.ip);
-	json_put_text(o, "method", if_method(i));
+	json_put_lower(o, "method", if_method(i));
 	state_put(o, i);
 }
 
@@ -156,5 +156,5 @@ if_put_address(json_t *list, struct net *net, const struct iface *i)
 	o = json_put_object(list, NULL);
 	names_put(o, i);
 	address_put(o, i);
-	json_put_text(o, "method", if_method(i));
+	json_put_lower(o, "method", if_method(i));
 }

@@ -112,7 +112,7 @@ struct show_summary {
 };
 void show_sessions_summary(struct text *out, const struct show_summary *s);
 
-/* ---- figures that text and JSON have in common ---------------------------- */
+/* ---- figures that text and JSON have in common --------------------------- */
 
 uint64_t show_active_s(const struct ike_sa_view *v, uint64_t now_ms);
 uint64_t show_ike_left_s(const struct ike_sa_view *v, uint64_t now_ms);

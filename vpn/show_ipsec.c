@@ -191,7 +191,8 @@ sa(struct text *out, const struct show_child *c, bool inbound, bool detail)
 	text_printf(out, "         slot: 0, conn_id: %u, crypto-map: %s\n",
 	    c->conn_id, c->map ? c->map : "");
 	timing(out, c, inbound);
-	text_printf(out, "         IV size: %u bytes\n", show_iv_bytes(&c->cipher));
+	text_printf(out, "         IV size: %u bytes\n",
+	    show_iv_bytes(&c->cipher));
 	if (detail && c->stats.offload != ESP_OFFLOAD_NONE)
 		text_printf(out, "         hardware offload: %s\n",
 		    c->stats.offload == ESP_OFFLOAD_PACKET ? "packet" :

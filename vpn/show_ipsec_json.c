@@ -112,8 +112,10 @@ block_put(json_t *o, const struct show_child *c, size_t n, bool sas)
 	json_put_text(o, "crypto_map", c->map);
 	json_put_number(o, "sequence", c->seq);
 	json_put_addr(o, "local_address", &c->local_end.addr);
-	json_put_text(o, "access_list", c->acl_line && *c->acl_line ?
-	    c->acl_line : NULL);
+	if (c->acl_line && *c->acl_line)
+		json_put_format(o, "access_list", "%s", c->acl_line);
+	else
+		json_put_null(o, "access_list");
 	put_selectors(o, "local_idents", c->local, c->n_local);
 	put_selectors(o, "remote_idents", c->remote, c->n_remote);
 	json_put_addr(o, "current_peer", &c->remote_end.addr);

@@ -11,9 +11,9 @@
  */
 enum { DEEPEST = 8 };
 
-struct tree {
+struct lines {
 	json_t *root;
-	json_t *lines;       /* of the root */
+	json_t *lines;       /* of the root; NULL: none yet */
 	struct {
 		size_t indent;
 		json_t *line;
@@ -22,10 +22,12 @@ struct tree {
 };
 
 static json_t *
-lines_of(struct tree *t)
+lines_of(struct lines *t)
 {
 	json_t *line, *lines;
 
+	if (t->n == 0 && t->lines == NULL)
+		t->lines = json_put_array(t->root, "lines");
 	if (t->n == 0)
 		return t->lines;
 	line = t->level[t->n - 1].line;
@@ -34,7 +36,7 @@ lines_of(struct tree *t)
 }
 
 static void
-line_put(struct tree *t, const char *s, size_t n)
+line_put(struct lines *t, const char *s, size_t n)
 {
 	size_t indent = strspn(s, " ");
 	json_t *line;
@@ -51,7 +53,7 @@ line_put(struct tree *t, const char *s, size_t n)
 
 /* Comments and the frame of a saved configuration are no lines. */
 static bool
-is_frame(struct tree *t, const char *s, size_t n)
+is_frame(struct lines *t, const char *s, size_t n)
 {
 	static const char sum[] = "Cryptochecksum:", version[] = "ASA Version ";
 	size_t len = sizeof(sum) - 1;
@@ -72,10 +74,9 @@ is_frame(struct tree *t, const char *s, size_t n)
 static void
 text_put(json_t *root, const char *s)
 {
-	struct tree t = { .root = root };
+	struct lines t = { .root = root };
 	size_t len, n;
 
-	t.lines = json_put_array(root, "lines");
 	for (; *s != '\0'; s += len + (s[len] == '\n')) {
 		len = n = strcspn(s, "\n");
 		while (n > 0 && s[n - 1] == ' ')
@@ -83,6 +84,7 @@ text_put(json_t *root, const char *s)
 		if (!is_frame(&t, s, n))
 			line_put(&t, s, n);
 	}
+	(void)lines_of(&(struct lines){ .root = root, .lines = t.lines });
 }
 
 struct text *
