@@ -6,10 +6,13 @@
 #include "cli/session_impl.h"
 
 /* Output filters: "include REGEX" and its kin, on whole texts. */
-enum filter_kind { INCLUDE, EXCLUDE, BEGIN, GREP, COUNT, JSON, KINDS };
+enum filter_kind {
+	INCLUDE, EXCLUDE, BEGIN, GREP, COUNT, JSON, REDIRECT, APPEND, TEE, KINDS
+};
 
 static const char *const kind_names[KINDS] = {
 	"include", "exclude", "begin", "grep", "count", "json",
+	"redirect", "append", "tee",
 };
 
 struct filter {
@@ -175,6 +178,8 @@ filter_parse(struct filter *f, const char *filter, size_t *at,
 	}
 	if (*s == '\0' && kind != COUNT)
 		return ERR_TRUNCATED;
+	if (kind >= REDIRECT) /* a name, which the host looks at */
+		return 0;
 	pattern = xstrdup(s);
 	for (len = strlen(pattern); len > 0 && pattern[len - 1] == ' '; len--)
 		pattern[len - 1] = '\0';
@@ -189,18 +194,38 @@ filter_check(const char *filter, size_t *at, struct text *out)
 	struct filter f = { 0 };
 	int r = filter_parse(&f, filter, at, out);
 
-	if (r == 0 && f.kind != JSON)
+	if (r == 0 && f.kind < JSON)
 		regfree(&f.regex);
 	return r;
+}
+
+static int
+filter_kind(const char *filter)
+{
+	size_t blanks = strspn(filter, " \t"), taken;
+
+	return kind_find(filter + blanks, strcspn(filter + blanks, " \t"),
+	    &taken);
 }
 
 bool
 filter_is_json(const char *filter)
 {
-	size_t blanks = strspn(filter, " \t"), taken;
+	return filter_kind(filter) == JSON;
+}
 
-	return kind_find(filter + blanks, strcspn(filter + blanks, " \t"),
-	    &taken) == JSON;
+bool
+filter_is_file(const char *filter)
+{
+	return filter_kind(filter) >= REDIRECT;
+}
+
+bool
+filter_kind_is(const char *filter, const char *name)
+{
+	int kind = filter_kind(filter);
+
+	return kind >= 0 && strcmp(kind_names[kind], name) == 0;
 }
 
 struct filter_run {
@@ -237,8 +262,10 @@ cli_filter_apply(const char *filter, const char *in, struct text *out)
 
 	if (r != 0)
 		return r;
-	if (f.kind == JSON) {
-		text_add(out, "ERROR: A text has no JSON form\n");
+	if (f.kind >= JSON) {
+		text_add(out, f.kind == JSON ?
+		    "ERROR: A text has no JSON form\n" :
+		    "ERROR: There are no files here\n");
 		return ERR_SYNTAX;
 	}
 	text_init(&line);

@@ -149,12 +149,15 @@ static void
 help_filter(const char *filter, bool json, struct text *out)
 {
 	static const struct offer words[] = {
+		{ "append", "Append the output to a file", 0, 0 },
 		{ "begin", "Begin with the line that matches", 0, 0 },
 		{ "count", "Count the lines that match", 0, 0 },
 		{ "exclude", "Exclude lines that match", 0, 0 },
 		{ "grep", "Include/exclude lines that match", 0, 0 },
 		{ "include", "Include lines that match", 0, 0 },
 		{ "json", "The same as one JSON document", 0, 0 },
+		{ "redirect", "Write the output to a file", 0, 0 },
+		{ "tee", "Show the output and write it to a file", 0, 0 },
 	};
 	size_t len;
 	bool any = false;
@@ -164,7 +167,10 @@ help_filter(const char *filter, bool json, struct text *out)
 	if (len == 0 || filter[len] != '\0')
 		text_add(out, "\nexec mode commands/options:\n");
 	if (filter[len] != '\0') {
-		write_row(out, 4, "LINE", "Regular expression");
+		if (filter_is_file(filter))
+			write_row(out, 4, "WORD", "File, as disk0:/NAME");
+		else
+			write_row(out, 4, "LINE", "Regular expression");
 		return;
 	}
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {

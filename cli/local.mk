@@ -5,7 +5,7 @@ libcli_la_SOURCES = cli/cli.h cli/session.h \
 	cli/builtin_cli.c \
 	cli/check.c cli/check.h cli/check_help.c \
 	cli/command.c \
-	cli/filter.c \
+	cli/filter.c cli/filter_file.c \
 	cli/grammar.c cli/grammar.h \
 	cli/graph.c cli/graph.h \
 	cli/guard.c \

@@ -137,6 +137,8 @@ flush_filter(struct cli_session *s, struct text *out)
 
 	if (s->filter == NULL)
 		return 0;
+	if (filter_is_file(s->filter))
+		return s->question == NULL ? session_file_end(s, out) : 0;
 	if (s->json != NULL) {
 		session_json_end(s, out);
 		return 0;
@@ -163,7 +165,8 @@ session_conclude(struct cli_session *s, int r, struct text *out)
 		s->state = CLI_BUSY;
 		return 0;
 	}
-	flush_filter(s, out);
+	if (flush_filter(s, out) != 0)
+		s->failed = true;
 	if (s->question != NULL) {
 		s->state = CLI_ASKING;
 		return 0;
@@ -172,7 +175,7 @@ session_conclude(struct cli_session *s, int r, struct text *out)
 	s->state = s->closing ? CLI_CLOSED : CLI_READY;
 	if (s->cmd.row->mode->config && !s->batch)
 		settle(s, s->more);
-	return s->failed ? r : 0;
+	return !s->failed ? 0 : r < 0 ? r : ERR_REFUSED;
 }
 
 static bool
@@ -245,6 +248,11 @@ run_line(struct cli_session *s, const char *line, struct text *out)
 			return ERR_UNSUPPORTED;
 		}
 		s->filter = xstrdup(filter);
+		if (filter_is_file(filter) && !session_file_may(s, out)) {
+			filter_clear(s);
+			s->failed = true;
+			return ERR_REFUSED;
+		}
 	}
 	return run_row(s, out);
 }

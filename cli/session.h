@@ -29,6 +29,11 @@ struct cli_host {
 	int (*pager_default)(void *ctx); /* lines, 0 off */
 	/* `pager N` in configuration: the new default, 0 off. */
 	void (*pager_set)(void *ctx, int lines);
+	/* "| redirect FILE" and kin. Why this file can't be written, NULL if it
+	 * can; and the same after it was written, the whole or a new end. */
+	const char *(*file_refused)(void *ctx, const char *name);
+	const char *(*file_write)(void *ctx, const char *name,
+	    const char *data, size_t len, bool append);
 	void *ctx;
 };
 /* Copied. Each function may be NULL: then there is no such thing. */

@@ -120,9 +120,17 @@ void session_json_clear(struct cli_session *s);
 
 /* filter.c: is it the word json? It has been checked. */
 bool filter_is_json(const char *filter);
+/* redirect, append or tee */
+bool filter_is_file(const char *filter);
+bool filter_kind_is(const char *filter, const char *name);
 /* filter.c: 0; ERR_TRUNCATED if the filter wants more; ERR_NOT_FOUND if there
  * is none that has filter[*at]; else a message in out */
 int filter_check(const char *filter, size_t *at, struct text *out);
+
+/* filter_file.c: may the command's output go into the file of its filter? Else
+ * a message is in out. Then, at its end, it goes there. */
+bool session_file_may(struct cli_session *s, struct text *out);
+int session_file_end(struct cli_session *s, struct text *out);
 
 /* ask.c */
 void question_drop(struct cli_session *s);

@@ -254,7 +254,7 @@ enum { SAME_MOST = 64 }; /* of equal lines, how many are tried */
 struct chains {
 	struct chain *pair;
 	size_t n, room;
-	size_t *tail;     /* tail[k]: the pair that ends the best chain of k+1 */
+	size_t *tail;     /* tail[k]: the pair that ends the best of k + 1 */
 	size_t longest;
 };
 

@@ -13,6 +13,7 @@
 #include "base/messages.h"
 #include "cli/session.h"
 #include "config/config.h"
+#include "config/disk.h"
 #include "crypto/crypto.h"
 #include "daemon/daemon_cli.h"
 #include "daemon/features.h"
@@ -129,6 +130,24 @@ log_terminals(void *ctx, const char *line, bool console, bool monitor)
 	server_notice(d->server, line, console, monitor);
 }
 
+static const char *
+host_file_refused(void *ctx, const char *name)
+{
+	(void)ctx;
+	return disk_name(name) == NULL ? "Invalid file name" : NULL;
+}
+
+static const char *
+host_file_write(void *ctx, const char *name, const char *data, size_t len,
+    bool append)
+{
+	struct daemon *d = ctx;
+	int r = disk_write(d->features.config, disk_name(name), data, len,
+	    append);
+
+	return r == 0 ? NULL : disk_error(r);
+}
+
 static void
 host_set(struct daemon *d)
 {
@@ -139,6 +158,8 @@ host_set(struct daemon *d)
 		.ran = host_ran,
 		.pager_default = host_pager_default,
 		.pager_set = host_pager_set,
+		.file_refused = host_file_refused,
+		.file_write = host_file_write,
 		.ctx = d,
 	};
 	struct syslog_host log = {
