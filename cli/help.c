@@ -178,7 +178,7 @@ help_filter(const char *filter, bool json, struct text *out)
 		    (!json && strcmp(words[i].token, "json") == 0))
 			continue;
 		if (len == 0)
-			write_row(out, 7, words[i].token, words[i].text);
+			write_row(out, 8, words[i].token, words[i].text);
 		else
 			text_printf(out, "%s%s", any ? "  " : "\n",
 			    words[i].token);

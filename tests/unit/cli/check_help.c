@@ -140,11 +140,14 @@ END_TEST
 START_TEST(filters)
 {
 	helps("show version | ", EXEC
-	    "  begin    Begin with the line that matches\n"
-	    "  count    Count the lines that match\n"
-	    "  exclude  Exclude lines that match\n"
-	    "  grep     Include/exclude lines that match\n"
-	    "  include  Include lines that match\n");
+	    "  append    Append the output to a file\n"
+	    "  begin     Begin with the line that matches\n"
+	    "  count     Count the lines that match\n"
+	    "  exclude   Exclude lines that match\n"
+	    "  grep      Include/exclude lines that match\n"
+	    "  include   Include lines that match\n"
+	    "  redirect  Write the output to a file\n"
+	    "  tee       Show the output and write it to a file\n");
 	helps("show version | in", "\ninclude\n");
 	helps("show version | x", "ERROR: % Unrecognized command\n");
 	helps("show version | include ", EXEC "  LINE  Regular expression\n");

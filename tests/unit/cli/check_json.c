@@ -88,12 +88,15 @@ START_TEST(help)
 {
 	ck_assert_str_eq(helped("show figures name x | "),
 	    "\nexec mode commands/options:\n"
-	    "  begin    Begin with the line that matches\n"
-	    "  count    Count the lines that match\n"
-	    "  exclude  Exclude lines that match\n"
-	    "  grep     Include/exclude lines that match\n"
-	    "  include  Include lines that match\n"
-	    "  json     The same as one JSON document\n");
+	    "  append    Append the output to a file\n"
+	    "  begin     Begin with the line that matches\n"
+	    "  count     Count the lines that match\n"
+	    "  exclude   Exclude lines that match\n"
+	    "  grep      Include/exclude lines that match\n"
+	    "  include   Include lines that match\n"
+	    "  json      The same as one JSON document\n"
+	    "  redirect  Write the output to a file\n"
+	    "  tee       Show the output and write it to a file\n");
 	ck_assert_str_eq(helped("show figures name x | j"), "\njson\n");
 	ck_assert_str_eq(helped("show version | j"),
 	    "ERROR: % Unrecognized command\n");
