@@ -15,7 +15,7 @@ enum { TEXTS_MAX = 7, ALGORITHMS_MAX = 4096, SHORT_MAX = 256 };
 /* What each type carries: a byte, so many texts of so many bytes, a blob. */
 static const struct form {
 	uint8_t type;
-	bool code, setup, start;
+	bool code, setup, start, shell;
 	uint8_t texts;
 	uint32_t text_max[2]; /* of the first, of the others */
 	bool blob;
@@ -24,7 +24,7 @@ static const struct form {
 	{ .type = SSH_CTL_AUTH, .code = true },
 	{ .type = SSH_CTL_STARTED },
 	{ .type = SSH_CTL_REFUSED },
-	{ .type = SSH_CTL_EXITED, .code = true },
+	{ .type = SSH_CTL_EXITED, .code = true, .shell = true },
 	{ .type = SSH_CTL_CLOSE, .texts = 1, .text_max = { 8192 } },
 	{ .type = SSH_CTL_KEX, .texts = 7,
 	    .text_max = { SHORT_MAX, SHORT_MAX } },
@@ -164,6 +164,8 @@ ssh_control_parse(const void *datagram, size_t len, struct ssh_control *out)
 		read_start(&r, &m.start);
 	if (f->code)
 		m.code = read_u8(&r);
+	if (f->shell)
+		m.shell = read_u32(&r);
 	for (unsigned i = 0; i < f->texts; i++)
 		m.text[i] = read_text(&r, text_max(f, i));
 	if (f->blob)
@@ -248,6 +250,8 @@ ssh_control_emit(const struct ssh_control *m, void *buf, size_t capacity)
 		r = write_start(&w, &m->start);
 	if (f->code)
 		write_u8(&w, m->code);
+	if (f->shell)
+		write_u32(&w, m->shell);
 	for (unsigned i = 0; i < f->texts && r == 0; i++)
 		r = write_text(&w, m->text[i], text_max(f, i));
 	if (f->blob && r == 0) {

@@ -32,7 +32,9 @@ enum ssh_control_type {
 	SSH_CTL_STARTED = 3, /* answer to START: one fd, the pty's master or a
 			      * stream socket (stdin and stdout) */
 	SSH_CTL_REFUSED = 4, /* answer to START: no such thing */
-	SSH_CTL_EXITED = 5,  /* the shell ended: u8 exit status */
+	SSH_CTL_EXITED = 5,  /* a shell ended: u8 exit status, u32 which START
+			      * of the connection it was, from 1 (0: the only
+			      * one that runs) */
 	SSH_CTL_CLOSE = 6,   /* string for the user (may be ""), then the end */
 	/* process -> posternd */
 	SSH_CTL_KEX = 16,    /* key exchange done: strings client version, key
@@ -81,6 +83,7 @@ struct ssh_control {
 	struct ssh_setup setup;
 	struct ssh_start start;
 	uint8_t code;        /* verdict or exit status */
+	uint32_t shell;      /* EXITED */
 	char *text[7];       /* strings in the order given above; NUL-free */
 	uint8_t *blob;       /* KEY_ASK, KEY */
 	size_t blob_len;

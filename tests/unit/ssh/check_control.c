@@ -21,7 +21,7 @@ static const struct ssh_control good[] = {
 	{ .type = SSH_CTL_AUTH, .code = SSH_VERDICT_MORE },
 	{ .type = SSH_CTL_STARTED },
 	{ .type = SSH_CTL_REFUSED },
-	{ .type = SSH_CTL_EXITED, .code = 255 },
+	{ .type = SSH_CTL_EXITED, .code = 255, .shell = 2 },
 	{ .type = SSH_CTL_CLOSE, .text = { (char []){ "\r\nLogoff\r\n" } } },
 	{ .type = SSH_CTL_KEX, .text = { (char []){ "SSH-2.0-x" },
 	    (char []){ "curve25519-sha256" }, (char []){ "ssh-rsa" },
@@ -54,6 +54,7 @@ same(const struct ssh_control *a, const struct ssh_control *b)
 {
 	ck_assert_int_eq(a->type, b->type);
 	ck_assert_uint_eq(a->code, b->code);
+	ck_assert_uint_eq(a->shell, b->shell);
 	for (unsigned i = 0; i < 7; i++)
 		same_text(a->text[i], b->text[i]);
 	ck_assert_uint_eq(a->blob_len, b->blob_len);

@@ -1,0 +1,217 @@
+/*
+ * Who the user is: each password and each key goes to posternd, which says
+ * yes or no and when it was enough. libssh checks a key's signature before.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/secret.h"
+#include "ssh/sshd/base64.h"
+#include "ssh/sshd/sshd.h"
+
+enum { ANSWER_S = 60 };
+
+/* RFC 4252, 5.4: any time between the start of authentication and its end.
+ * Before the first answer, so that it is read before a password is typed. */
+static void
+banner_send(struct sshd *s)
+{
+	ssh_string text;
+
+	if (s->banner_sent || s->setup.banner[0] == '\0')
+		return;
+	s->banner_sent = true;
+	if ((text = ssh_string_from_char(s->setup.banner)) == NULL)
+		return;
+	ssh_send_issue_banner(s->session, text);
+	ssh_string_free(text);
+}
+
+/* False if this one isn't to be asked about. */
+static bool
+attempt(struct sshd *s)
+{
+	if (s->ending || s->authenticated)
+		return false;
+	session_tell_kex(s);
+	banner_send(s);
+	if (++s->attempts <= ATTEMPTS_MAX)
+		return true;
+	sshd_end(s, "too many requests for authentication");
+	return false;
+}
+
+static int
+verdict(struct sshd *s, const struct ssh_control *question, bool final)
+{
+	int fd, code = ask_wait(s, question, ANSWER_S, &fd);
+
+	switch (code) {
+	case SSH_VERDICT_YES:
+		s->authenticated = s->authenticated || final;
+		return SSH_AUTH_SUCCESS;
+	case SSH_VERDICT_MORE:
+		return final ? SSH_AUTH_PARTIAL : SSH_AUTH_SUCCESS;
+	case SSH_VERDICT_ENOUGH:
+		sshd_end(s, NULL); /* posternd logs it with the user */
+		return SSH_AUTH_DENIED;
+	default:
+		return SSH_AUTH_DENIED;
+	}
+}
+
+static int
+password_check(struct sshd *s, const char *user, const char *password)
+{
+	struct ssh_control m = { .type = SSH_CTL_PASSWORD,
+	    .text = { (char *)(uintptr_t)user,
+	    (char *)(uintptr_t)password } };
+
+	if (!attempt(s) || !s->setup.password)
+		return SSH_AUTH_DENIED;
+	if (user == NULL || password == NULL ||
+	    strlen(user) > SSH_USER_MAX ||
+	    strlen(password) > SSH_PASSWORD_MAX)
+		return SSH_AUTH_DENIED; /* nobody's */
+	return verdict(s, &m, true);
+}
+
+static int
+on_password(ssh_session session, const char *user, const char *password,
+    void *ctx)
+{
+	(void)session;
+	return password_check(ctx, user, password);
+}
+
+static int
+on_none(ssh_session session, const char *user, void *ctx)
+{
+	(void)session;
+	(void)user;
+	attempt(ctx);
+	return SSH_AUTH_DENIED;
+}
+
+/* libssh gives a key's blob (RFC 4253, 6.6) in base64 only. */
+static size_t
+blob_of(ssh_key key, uint8_t *blob)
+{
+	char *text = NULL;
+	size_t len = 0;
+
+	if (ssh_pki_export_pubkey_base64(key, &text) != SSH_OK)
+		return 0;
+	if (strlen(text) <= SSH_KEY_MAX / 3 * 4)
+		len = base64_decode(text, blob, SSH_KEY_MAX);
+	ssh_string_free_char(text);
+	return len;
+}
+
+static int
+on_key(ssh_session session, const char *user, struct ssh_key_struct *key,
+    char state, void *ctx)
+{
+	struct sshd *s = ctx;
+	bool final = state == SSH_PUBLICKEY_STATE_VALID;
+	uint8_t blob[SSH_KEY_MAX];
+	struct ssh_control m = { .type = final ? SSH_CTL_KEY : SSH_CTL_KEY_ASK,
+	    .text = { (char *)(uintptr_t)user }, .blob = blob };
+
+	(void)session;
+	if (!attempt(s) || !s->setup.public_key)
+		return SSH_AUTH_DENIED;
+	if (!final && state != SSH_PUBLICKEY_STATE_NONE)
+		return SSH_AUTH_DENIED; /* wrong signature */
+	if (user == NULL || strlen(user) > SSH_USER_MAX ||
+	    (m.blob_len = blob_of(key, blob)) == 0)
+		return SSH_AUTH_DENIED;
+	return verdict(s, &m, final);
+}
+
+static ssh_channel
+on_channel(ssh_session session, void *ctx)
+{
+	(void)session;
+	return relay_open(ctx);
+}
+
+/* ---- keyboard-interactive (RFC 4256): one question, the password -------- */
+
+static int
+interactive_ask(struct sshd *s, ssh_message m)
+{
+	const char *prompts[] = { "Password: " };
+	const char *user = ssh_message_auth_user(m);
+	char echo[] = { 0 };
+
+	if (!attempt(s) || !s->setup.password || user == NULL ||
+	    strlen(user) > SSH_USER_MAX)
+		return 1;
+	free(s->user);
+	if ((s->user = strdup(user)) == NULL)
+		return 1;
+	ssh_message_auth_interactive_request(m, "", "", 1, prompts, echo);
+	return 0;
+}
+
+static int
+interactive_answer(struct sshd *s, ssh_message m)
+{
+	const char *answer = NULL;
+	char *user = s->user;
+	int r = SSH_AUTH_DENIED;
+
+	s->user = NULL;
+	if (ssh_userauth_kbdint_getnanswers(s->session) == 1)
+		answer = ssh_userauth_kbdint_getanswer(s->session, 0);
+	if (user != NULL && answer != NULL)
+		r = password_check(s, user, answer);
+	if (answer != NULL)
+		secret_wipe((char *)(uintptr_t)answer, strlen(answer));
+	free(user);
+	if (r != SSH_AUTH_SUCCESS && r != SSH_AUTH_PARTIAL)
+		return 1;
+	ssh_message_auth_reply_success(m, r == SSH_AUTH_PARTIAL);
+	return 0;
+}
+
+/* What no callback is for. 1: libssh's answer, which is no; but for the
+ * service "ssh-userauth", which it accepts. */
+static int
+on_message(ssh_session session, ssh_message m, void *ctx)
+{
+	(void)session;
+	if (ssh_message_type(m) != SSH_REQUEST_AUTH)
+		return 1;
+	if (ssh_message_subtype(m) != SSH_AUTH_METHOD_INTERACTIVE) {
+		attempt(ctx);
+		return 1;
+	}
+	return ssh_message_auth_kbdint_is_response(m) ?
+	    interactive_answer(ctx, m) : interactive_ask(ctx, m);
+}
+
+void
+auth_init(struct sshd *s)
+{
+	unsigned methods = 0;
+
+	if (s->setup.password)
+		methods |= SSH_AUTH_METHOD_PASSWORD |
+		    SSH_AUTH_METHOD_INTERACTIVE;
+	if (s->setup.public_key)
+		methods |= SSH_AUTH_METHOD_PUBLICKEY;
+	ssh_set_auth_methods(s->session, (int)methods);
+	s->callbacks = (struct ssh_server_callbacks_struct){
+		.userdata = s,
+		.auth_password_function = on_password,
+		.auth_none_function = on_none,
+		.auth_pubkey_function = on_key,
+		.channel_open_request_session_function = on_channel,
+	};
+	ssh_callbacks_init(&s->callbacks);
+	ssh_set_server_callbacks(s->session, &s->callbacks);
+	ssh_set_message_callback(s->session, on_message, s);
+}
