@@ -1,5 +1,6 @@
 #include "cli/json.h"
 
+#include <malloc.h>
 #include "cli/session_impl.h"
 
 /* `| json`. Unlike the other filters it is known to the command, which fills a
@@ -32,9 +33,15 @@ session_json_begin(struct cli_session *s, struct text *out)
 	return s->json != NULL;
 }
 
+/* A large document has taken many small pieces of memory: what is free again
+ * goes back to the system, not only to this process. */
+enum { LARGE_BYTES = 4 << 20 };
+
 void
 session_json_end(struct cli_session *s, struct text *out)
 {
+	size_t before = out->len;
+
 	if (s->failed)
 		text_add_n(out, text_str(&s->filtered), s->filtered.len);
 	else if ((s->failed = !s->json_taken))
@@ -43,6 +50,8 @@ session_json_end(struct cli_session *s, struct text *out)
 	else
 		json_write(s->json, out);
 	session_json_clear(s);
+	if (out->len - before > LARGE_BYTES)
+		malloc_trim(0);
 }
 
 void

@@ -1,6 +1,7 @@
 # unit tests of vpn/
 vpn_checks = tests/unit/vpn/check_compile tests/unit/vpn/check_config \
-	tests/unit/vpn/check_sessions tests/unit/vpn/check_show \
+	tests/unit/vpn/check_json tests/unit/vpn/check_sessions \
+	tests/unit/vpn/check_show \
 	tests/unit/vpn/check_tunnel
 check_PROGRAMS += $(vpn_checks)
 EXTRA_DIST += tests/unit/vpn/facts.h tests/unit/vpn/plane.h tests/unit/vpn/site.h
@@ -11,6 +12,8 @@ tests_unit_vpn_check_compile_SOURCES = tests/unit/vpn/check_compile.c
 tests_unit_vpn_check_compile_LDADD = $(vpn_check_libs)
 tests_unit_vpn_check_config_SOURCES = tests/unit/vpn/check_config.c
 tests_unit_vpn_check_config_LDADD = $(vpn_check_libs)
+tests_unit_vpn_check_json_SOURCES = tests/unit/vpn/check_json.c
+tests_unit_vpn_check_json_LDADD = $(vpn_check_libs)
 tests_unit_vpn_check_sessions_SOURCES = tests/unit/vpn/check_sessions.c
 tests_unit_vpn_check_sessions_LDADD = $(vpn_check_libs)
 tests_unit_vpn_check_show_SOURCES = tests/unit/vpn/check_show.c
