@@ -6,7 +6,7 @@
 #include "aaa/enable.h"
 #include "aaa/messages.h"
 #include "base/error.h"
-#include "base/log.h"
+#include "base/messages.h"
 #include "cli/session.h"
 
 /*
@@ -89,8 +89,7 @@ deny(const struct dialogue *d)
 	char buf[ADDR_TEXT_MAX];
 
 	if (*d->user == '\0')
-		log_msg(SEV_INFORMATIONAL, 308001, "console enable password "
-		    "incorrect for %d tries (from %s)", TRIES,
+		log_msg(MSG_ENABLE_FAILED, TRIES,
 		    from == NULL ? "0.0.0.0" : addr_format(from, buf));
 	cli_hold_printf(d->hold, "Access denied.\n");
 }

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "base/log.h"
+#include "base/messages.h"
 
 void
 origin_copy(struct origin *to, const struct aaa_origin *from)
@@ -40,22 +40,24 @@ address(const struct origin *o, char buf[ADDR_TEXT_MAX])
 	return o->console ? "0.0.0.0" : addr_format(&o->from, buf);
 }
 
-/* 605004, 605005: whole logins only, not `enable`. */
+/* Whole logins only, not `enable`. */
 static void
 message_login(const char *user, bool permitted, const struct origin *o)
 {
-	const char *word = permitted ? "permitted" : "denied";
-	unsigned id = permitted ? 605005 : 605004;
 	char from[ADDR_TEXT_MAX], to[ADDR_TEXT_MAX];
 
-	if (o->service == AAA_SSH)
-		log_msg(SEV_INFORMATIONAL, id, "Login %s from %s/%u to "
-		    "%s:%s/ssh for user \"%s\"", word,
-		    addr_format(&o->from, from), (unsigned)o->from_port,
-		    o->nameif, addr_format(&o->to, to), user);
+	addr_format(&o->from, from);
+	addr_format(&o->to, to);
+	if (o->service == AAA_SSH && permitted)
+		log_msg(MSG_LOGIN, from, (unsigned)o->from_port, o->nameif, to,
+		    "ssh", user);
+	else if (o->service == AAA_SSH)
+		log_msg(MSG_LOGIN_DENIED, from, (unsigned)o->from_port,
+		    o->nameif, to, "ssh", user);
+	else if (o->service == AAA_SERIAL && permitted)
+		log_msg(MSG_CONSOLE_LOGIN, user);
 	else if (o->service == AAA_SERIAL)
-		log_msg(SEV_INFORMATIONAL, id, "Login %s from serial to "
-		    "console for user \"%s\"", word, user);
+		log_msg(MSG_CONSOLE_DENIED, user);
 }
 
 void
@@ -64,10 +66,8 @@ message_accepted(const struct aaa *a, const char *user, const struct origin *o)
 	char buf[ADDR_TEXT_MAX];
 
 	(void)a;
-	log_msg(SEV_INFORMATIONAL, 113012, "AAA user authentication "
-	    "Successful : local database : user = %s", user);
-	log_msg(SEV_INFORMATIONAL, 611101, "User authentication succeeded: "
-	    "IP address: %s, Uname: %s", address(o, buf), user);
+	log_msg(MSG_AAA_ACCEPTED, user);
+	log_msg(MSG_USER_ACCEPTED, address(o, buf), user);
 	message_login(user, true, o);
 }
 
@@ -78,39 +78,34 @@ message_rejected(const struct aaa *a, const char *user, bool known,
 	char buf[ADDR_TEXT_MAX];
 
 	user = shown(a, user, known);
-	log_msg(SEV_INFORMATIONAL, 113015, "AAA user authentication Rejected "
-	    ": reason = %s : local database : user = %s : user IP = %s",
-	    reason, user, address(o, buf));
-	log_msg(SEV_INFORMATIONAL, 611102, "User authentication failed: "
-	    "IP address: %s, Uname: %s", address(o, buf), user);
+	log_msg(MSG_AAA_REJECTED, reason, user, address(o, buf));
+	log_msg(MSG_USER_REJECTED, address(o, buf), user);
 	message_login(user, false, o);
 }
 
 void
 message_locked(const char *user, unsigned failures)
 {
-	log_msg(SEV_INFORMATIONAL, 113006, "User %s locked out on exceeding "
-	    "%u successive failed authentication attempts", user, failures);
+	log_msg(MSG_USER_LOCKED, user, failures);
 }
 
 void
 message_unlocked(const char *user, const char *by)
 {
-	log_msg(SEV_INFORMATIONAL, 113007, "User %s unlocked by %s", user, by);
+	log_msg(MSG_USER_UNLOCKED, user, by);
 }
 
 void
 message_user(const char *user, int privilege, bool added)
 {
-	log_msg(SEV_NOTIFICATIONS, added ? 502101 : 502102,
-	    "%s local dbase: Uname: %s Priv: %d Encpass: *****",
-	    added ? "New user added to" : "User deleted from", user,
-	    privilege);
+	if (added)
+		log_msg(MSG_USER_ADDED, user, privilege);
+	else
+		log_msg(MSG_USER_DELETED, user, privilege);
 }
 
 void
 message_privilege(const char *user, int from, int to)
 {
-	log_msg(SEV_NOTIFICATIONS, 502103, "User priv level changed: Uname: "
-	    "%s From: %d To: %d", user, from, to);
+	log_msg(MSG_USER_LEVEL, user, from, to);
 }

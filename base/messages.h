@@ -30,6 +30,38 @@
 #define MSG_COMMAND_CHANGE SEV_NOTIFICATIONS, 111010, \
 	"User '%s', running 'CLI' from IP %s, executed '%s'"
 
+/* ---- users --------------------------------------------------------------- */
+
+#define MSG_USER_LOCKED SEV_INFORMATIONAL, 113006, \
+	"User %s locked out on exceeding %u successive failed authentication " \
+	"attempts"
+#define MSG_USER_UNLOCKED SEV_INFORMATIONAL, 113007, "User %s unlocked by %s"
+#define MSG_AAA_ACCEPTED SEV_INFORMATIONAL, 113012, \
+	"AAA user authentication Successful : local database : user = %s"
+#define MSG_AAA_REJECTED SEV_INFORMATIONAL, 113015, \
+	"AAA user authentication Rejected : reason = %s : local database : " \
+	"user = %s : user IP = %s"
+#define MSG_ENABLE_FAILED SEV_INFORMATIONAL, 308001, \
+	"console enable password incorrect for %d tries (from %s)"
+#define MSG_USER_ADDED SEV_NOTIFICATIONS, 502101, \
+	"New user added to local dbase: Uname: %s Priv: %d Encpass: *****"
+#define MSG_USER_DELETED SEV_NOTIFICATIONS, 502102, \
+	"User deleted from local dbase: Uname: %s Priv: %d Encpass: *****"
+#define MSG_USER_LEVEL SEV_NOTIFICATIONS, 502103, \
+	"User priv level changed: Uname: %s From: %d To: %d"
+#define MSG_LOGIN_DENIED SEV_INFORMATIONAL, 605004, \
+	"Login denied from %s/%u to %s:%s/%s for user \"%s\""
+#define MSG_CONSOLE_DENIED SEV_INFORMATIONAL, 605004, \
+	"Login denied from serial to console for user \"%s\""
+#define MSG_LOGIN SEV_INFORMATIONAL, 605005, \
+	"Login permitted from %s/%u to %s:%s/%s for user \"%s\""
+#define MSG_CONSOLE_LOGIN SEV_INFORMATIONAL, 605005, \
+	"Login permitted from serial to console for user \"%s\""
+#define MSG_USER_ACCEPTED SEV_INFORMATIONAL, 611101, \
+	"User authentication succeeded: IP address: %s, Uname: %s"
+#define MSG_USER_REJECTED SEV_INFORMATIONAL, 611102, \
+	"User authentication failed: IP address: %s, Uname: %s"
+
 /* ---- the system ---------------------------------------------------------- */
 
 #define MSG_RELOAD SEV_NOTIFICATIONS, 199001, \

@@ -77,9 +77,12 @@ show_message(struct cli_cmd *cmd)
 			    m->settings[i].id, &m->settings[i]);
 		return 0;
 	}
-	for (size_t i = 0; i < n_known_messages; i++)
-		message_print(cmd, &known_messages[i], known_messages[i].id,
-		    message_find(m, known_messages[i].id));
+	for (size_t i = 0; i < n_known_messages; i++) {
+		id = known_messages[i].id;
+		if (i == 0 || id != known_messages[i - 1].id)
+			message_print(cmd, &known_messages[i], id,
+			    message_find(m, id));
+	}
 	return 0;
 }
 

@@ -197,6 +197,7 @@ syslog_command(struct syslog *s, const char *user, const char *line,
 	char buf[ADDR_TEXT_MAX];
 
 	(void)s;
+	line += strspn(line, " "); /* of a paste */
 	if (is_show(line)) {
 		log_msg(MSG_COMMAND_SHOW, user, line);
 		return;
