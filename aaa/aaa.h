@@ -89,6 +89,8 @@ const char *aaa_banner_login(struct aaa *a);
  * Also records the login. */
 void aaa_greet(struct aaa *a, const char *user, const struct aaa_origin *o,
     struct text *out);
+/* His session ended: 611103. */
+void aaa_logged_out(struct aaa *a, const char *user);
 /* Mode and level to start with: 1 (user EXEC), or with `aaa authorization exec
  * LOCAL auto-enable` the user's own. */
 int aaa_start_privilege(const struct aaa *a, const char *user);

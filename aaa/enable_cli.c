@@ -51,10 +51,11 @@ level_set(struct cli_session *s, const char *user, int level)
 		snprintf(name, sizeof name, "enable_%d", level);
 		user = name;
 	}
-	cli_session_set_user(s, user);
+	if (user != cli_session_user(s))
+		cli_session_set_user(s, user);
 	cli_session_set_privilege(s, level);
 	if (level != before)
-		message_privilege(user, before, level);
+		message_privilege(cli_session_user(s), before, level);
 }
 
 /* ---- the answer of the job ---------------------------------------------- */

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "aaa/check.h"
+#include "aaa/history.h"
 #include "aaa/messages.h"
 #include "base/bytes.h"
 
@@ -34,10 +35,16 @@ aaa_judge(struct aaa *a, const char *name, bool right,
 		user->failures = 0;
 		*result = (struct aaa_result){ true, user->privilege };
 		message_accepted(a, name, origin);
+		if (origin->service == AAA_LOGIN)
+			history_success(a, name, origin);
 		return;
 	}
 	message_rejected(a, name, user != NULL, reason, origin);
-	if (user != NULL && !right)
+	if (user == NULL)
+		return;
+	if (origin->service != AAA_ENABLE)
+		history_failure(a, name, origin);
+	if (!right)
 		user_failed(a, user);
 }
 
@@ -74,12 +81,4 @@ aaa_has_keys(const struct aaa *a)
 		if (user->has_key)
 			return true;
 	return false;
-}
-
-int
-aaa_start_privilege(const struct aaa *a, const char *name)
-{
-	(void)a;
-	(void)name;
-	return 1;
 }

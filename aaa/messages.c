@@ -105,6 +105,13 @@ message_user(const char *user, int privilege, bool added)
 }
 
 void
+aaa_logged_out(struct aaa *a, const char *user)
+{
+	(void)a;
+	log_msg(SEV_NOTIFICATIONS, 611103, "User logged out: Uname: %s", user);
+}
+
+void
 message_privilege(const char *user, int from, int to)
 {
 	log_msg(MSG_USER_LEVEL, user, from, to);

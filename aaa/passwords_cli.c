@@ -11,13 +11,6 @@
  * for the configuration's sake. */
 enum { LEVEL_MAX = LEVELS - 1 };
 
-static int
-changed(struct aaa *a)
-{
-	config_modified(a->config, NULL);
-	return 0;
-}
-
 const char *
 enable_hash(const struct aaa *a, int level)
 {
@@ -50,7 +43,7 @@ enable_set(struct cli_cmd *cmd)
 	    hash) != 0)
 		return cli_error(cmd, "the password could not be hashed");
 	xreplace(where, kind != NULL ? password : hash);
-	return changed(a);
+	return aaa_changed(a);
 }
 
 static int
@@ -59,7 +52,7 @@ enable_unset(struct cli_cmd *cmd)
 	struct aaa *a = cli_ctx(cmd);
 
 	xreplace(&a->enable[cli_number(cmd, "level", LEVEL_MAX)], "");
-	return changed(a);
+	return aaa_changed(a);
 }
 
 static void
@@ -100,7 +93,7 @@ passwd_set(struct cli_cmd *cmd)
 	if (!cli_has(cmd, "kind"))
 		password_hash_pix(password, NULL, hash);
 	xreplace(&a->passwd, cli_has(cmd, "kind") ? password : hash);
-	return changed(a);
+	return aaa_changed(a);
 }
 
 static int
@@ -109,7 +102,7 @@ passwd_unset(struct cli_cmd *cmd)
 	struct aaa *a = cli_ctx(cmd);
 
 	xreplace(&a->passwd, "");
-	return changed(a);
+	return aaa_changed(a);
 }
 
 static void

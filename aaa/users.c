@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "aaa/internal.h"
-#include "base/secret.h"
 
 struct user *
 user_find(const struct aaa *a, const char *name)
@@ -35,8 +34,7 @@ user_get(struct aaa *a, const char *name)
 void
 user_free(struct aaa *a, struct user *user)
 {
-	while (!TAILQ_EMPTY(&user->lines))
-		user_line_free(user, TAILQ_FIRST(&user->lines));
+	lines_clear(&user->lines);
 	TAILQ_REMOVE(&a->users, user, entry);
 	free(user->name);
 	free(user->hash);
@@ -56,34 +54,24 @@ user_set(struct user *user, const char *hash, const char *kind, int privilege)
 	user->privilege = privilege;
 }
 
-struct user_line *
-user_line_find(const struct user *user, const char *text)
-{
-	size_t len = strcspn(text, " ");
-	struct user_line *line;
-
-	TAILQ_FOREACH(line, &user->lines, entry)
-		if (text_begins(line->text, text, len))
-			return line;
-	return NULL;
-}
-
 void
-user_line_set(struct user *user, const char *text)
+user_read(struct user *user)
 {
-	struct user_line *line = user_line_find(user, text);
+	static const char key[] = "ssh authentication publickey ";
+	const struct line *line;
+	char *hash;
 
-	if (line == NULL) {
-		line = xcalloc(1, sizeof *line);
-		TAILQ_INSERT_TAIL(&user->lines, line, entry);
-	}
-	xreplace(&line->text, text);
-}
-
-void
-user_line_free(struct user *user, struct user_line *line)
-{
-	TAILQ_REMOVE(&user->lines, line, entry);
-	free(line->text);
-	free(line);
+	line = line_find(&user->lines, "service-type", 0);
+	user->service = line == NULL ? SERVICE_ADMIN :
+	    strstr(line->text, "remote") != NULL ? SERVICE_REMOTE :
+	    strstr(line->text, "nas") != NULL ? SERVICE_NAS_PROMPT :
+	    SERVICE_ADMIN;
+	line = line_find(&user->lines, "ssh authentication publickey", 0);
+	user->has_key = false;
+	if (line == NULL)
+		return;
+	hash = xstrndup(line->text + sizeof key - 1,
+	    strcspn(line->text + sizeof key - 1, " "));
+	user->has_key = key_hash_parse(hash, user->key) == 0;
+	free(hash);
 }

@@ -54,6 +54,10 @@ struct cli_command {
 };
 typedef bool cli_guard(void *ctx, int privilege, const struct cli_command *c);
 void cli_guard_set(struct cli *cli, cli_guard *guard, void *ctx);
+/* All commands as a guard is asked for them, show and clear as typed in EXEC;
+ * each once. */
+void cli_commands_each(struct cli *cli,
+    void (*fn)(void *ctx, const struct cli_command *c), void *ctx);
 
 struct cli_session *cli_session_new(struct cli *cli, const char *user,
     int privilege);

@@ -72,8 +72,6 @@ line_replaced(struct kept_line *parent, const struct kept_row *row,
 	case KEPT_FLAG:
 		line = kept_find(parent, text);
 		break;
-	case KEPT_TEXT:
-		return NULL;
 	default:
 		return kept_find(parent, text);
 	}

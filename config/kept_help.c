@@ -11,11 +11,9 @@ struct word_help {
 };
 
 static const struct word_help first_words[] = {
-	{ "aaa", "Authentication, authorization and accounting of users" },
 	{ "aaa-server", "A group of AAA servers, or a server in it" },
 	{ "arp", "Static ARP entries, the age of learned ones" },
 	{ "asdm", "The Java management client" },
-	{ "banner", "Text shown at login" },
 	{ "boot", "Image that is started" },
 	{ "call-home", "Reports to the maker" },
 	{ "class-map", "A class of traffic for policy maps" },
@@ -47,7 +45,6 @@ static const struct word_help first_words[] = {
 	{ "password", "Encryption of keys in the configuration" },
 	{ "policy-map", "What happens to classes of traffic" },
 	{ "prefix-list", "A list of prefixes for routing" },
-	{ "privilege", "Privilege levels of commands" },
 	{ "regex", "A regular expression for inspections" },
 	{ "route-map", "Conditions for redistribution and policy routing" },
 	{ "router", "Dynamic routing" },

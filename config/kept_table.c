@@ -28,7 +28,6 @@ const struct kept_section_def kept_sections[KEPT_N_SECTIONS] = {
 	    NULL },
 	[KEPT_POOL] = { CFG_NAMES + 20, "ip local pool", "Address pools", NULL,
 	    NULL },
-	[KEPT_BANNER] = { CFG_BANNER, "banner", "Banners", NULL, NULL },
 	[KEPT_BOOT] = { CFG_BOOT, "boot system", "Boot images", NULL, NULL },
 	[KEPT_FTP] = { CFG_FTP, "ftp", "FTP", NULL, NULL },
 	[KEPT_CLOCK] = { CFG_CLOCK, "clock", "Time zones", NULL, NULL },
@@ -61,7 +60,6 @@ const struct kept_section_def kept_sections[KEPT_N_SECTIONS] = {
 	    NULL, NULL },
 	[KEPT_USER_IDENTITY] = { CFG_AAA - 1, "user-identity", "User identity",
 	    NULL, NULL },
-	[KEPT_AAA] = { CFG_AAA, "aaa", "AAA", NULL, NULL },
 	[KEPT_HTTP] = { CFG_HTTP, "http", "HTTP server", NULL, NULL },
 	[KEPT_SNMP] = { CFG_SNMP, "snmp-server", "SNMP", NULL, NULL },
 	[KEPT_SYSOPT] = { CFG_SYSOPT + 1, "sysopt", "System options", NULL,
@@ -88,8 +86,6 @@ const struct kept_section_def kept_sections[KEPT_N_SECTIONS] = {
 	[KEPT_WEBVPN] = { CFG_WEBVPN, "webvpn", "WebVPN", NULL, NULL },
 	[KEPT_DAP] = { CFG_DAP, "dynamic-access-policy-record",
 	    "Dynamic access policies", NULL, NULL },
-	[KEPT_PRIVILEGE] = { CFG_USERNAME + 1, "privilege",
-	    "Privilege levels of commands", NULL, NULL },
 	[KEPT_CLASS_MAP] = { CFG_CLASS_MAP, "class-map", "Class maps", "!\n",
 	    "!\n" },
 	[KEPT_POLICY_MAP] = { CFG_POLICY_MAP, "policy-map",
@@ -124,7 +120,6 @@ fix_http_port(struct text *line)
 	.section = KEPT_##s, .mode = m, .syntax = x, .help = h, __VA_ARGS__ }
 #define LIST(...) ROW(LIST, 0, __VA_ARGS__)
 #define EXACT(...) ROW(EXACT, 0, __VA_ARGS__)
-#define TEXT(...) ROW(TEXT, 0, __VA_ARGS__)
 #define FLAG(...) ROW(FLAG, 0, __VA_ARGS__)
 #define NO(...) ROW(NO, 0, __VA_ARGS__)
 #define ONE(key_words, ...) ROW(ONE, key_words, __VA_ARGS__)

@@ -1,0 +1,154 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "aaa/history.h"
+#include "aaa/settings.h"
+#include "base/error.h"
+#include "base/loop.h"
+#include "cli/cli.h"
+#include "cli/session.h"
+
+/* show aaa local user, show aaa login-history, clear aaa local user. */
+
+static void
+user_show(struct aaa *a, struct user *user, struct cli_cmd *cmd)
+{
+	bool locked = user_locked(a, user);
+	unsigned s;
+	char time[16] = "-";
+
+	if (user->failures == 0 || (cli_has(cmd, "locked") && !locked))
+		return;
+	if (locked) {
+		s = (unsigned)((loop_now_ms(a->loop) - user->locked_ms) / 1000);
+		snprintf(time, sizeof time, "%02u:%02u:%02u", s / 3600,
+		    s / 60 % 60, s % 60);
+	}
+	cli_printf(cmd, "%9s  %15u  %6s  %s\n", time, user->failures,
+	    locked ? "Y" : "N", user->name);
+}
+
+/* Of those who failed at all. */
+static int
+local_show(struct cli_cmd *cmd)
+{
+	struct aaa *a = cli_ctx(cmd);
+	struct user *user;
+
+	cli_printf(cmd, "Lock-time  Failed-attempts  Locked  User\n");
+	TAILQ_FOREACH(user, &a->users, entry)
+		user_show(a, user, cmd);
+	return 0;
+}
+
+static void
+local_clear_one(struct aaa *a, struct user *user, struct cli_cmd *cmd)
+{
+	if (cli_has(cmd, "lockout"))
+		user_unlock(a, user, cli_session_user(cli_cmd_session(cmd)));
+	else if (!user_locked(a, user))
+		user->failures = 0;
+}
+
+static int
+local_clear(struct cli_cmd *cmd)
+{
+	const char *name = cli_arg(cmd, "name");
+	struct aaa *a = cli_ctx(cmd);
+	struct user *user;
+
+	if (name != NULL && user_find(a, name) == NULL)
+		return cli_error(cmd, "user %s does not exist", name);
+	TAILQ_FOREACH(user, &a->users, entry)
+		if (name == NULL || strcmp(user->name, name) == 0)
+			local_clear_one(a, user, cmd);
+	return 0;
+}
+
+static void
+event_print(struct cli_cmd *cmd, const char *what,
+    const struct history_event *e)
+{
+	cli_printf(cmd, "%-33s", what);
+	if (e->at == 0)
+		cli_printf(cmd, "None");
+	else
+		history_event_write(e, cli_out(cmd));
+	cli_printf(cmd, "\n");
+}
+
+static void
+history_print(struct aaa *a, const struct user *user, struct cli_cmd *cmd)
+{
+	static const struct record none;
+	const struct record *r = history_find(a, user->name);
+	char days[48];
+
+	if (r == NULL)
+		r = &none;
+	snprintf(days, sizeof days, "Logins in last %u days:",
+	    a->history_days);
+	cli_printf(cmd, "%-33s%s\n", "Login history for user:", user->name);
+	cli_printf(cmd, "%-33s%u\n", days, history_count(a, r));
+	event_print(cmd, "Last successful login:", &r->success);
+	cli_printf(cmd, "%-33s%u\n", "Failures since last login:",
+	    r->failures);
+	event_print(cmd, "Last failed login:", &r->failure);
+	cli_printf(cmd, "%-33s%d\n", "Privilege level:", user->privilege);
+	if (r->level_at != 0) {
+		cli_printf(cmd, "Privilege level changed from %d to %d at: ",
+		    r->level_from, r->level_to);
+		history_time_write(r->level_at, cli_out(cmd));
+		cli_printf(cmd, "\n");
+	}
+}
+
+static int
+history_show(struct cli_cmd *cmd)
+{
+	const char *name = cli_arg(cmd, "name");
+	struct aaa *a = cli_ctx(cmd);
+	const struct user *user;
+	bool any = false;
+
+	if (name != NULL && user_find(a, name) == NULL)
+		return cli_error(cmd, "user %s does not exist", name);
+	TAILQ_FOREACH(user, &a->users, entry) {
+		if (name != NULL ? strcmp(user->name, name) != 0 :
+		    history_find(a, user->name) == NULL)
+			continue;
+		if (any)
+			cli_printf(cmd, "\n");
+		history_print(a, user, cmd);
+		any = true;
+	}
+	return 0;
+}
+
+#define SHOW_HELP \
+	"show\tShow running system information\n" \
+	"aaa\tAuthentication, authorization and accounting\n"
+
+static const struct cli_row rows[] = {
+	{ "exec", 15, "show aaa local user [ locked$locked ]", SHOW_HELP
+	    "local\tThe local database\nuser\tUsers who failed to log in\n"
+	    "locked\tThose who are locked out\n", local_show, NULL, 0 },
+	{ "exec", 15, "show aaa login-history [ user NAME:username$name ]",
+	    SHOW_HELP "login-history\tWho came in when\nuser\tOf one user\n"
+	    "$name\tName of the user\n", history_show, NULL, 0 },
+	{ "exec", 15, "clear aaa local user { lockout$lockout | "
+	    "fail-attempts } { username NAME:username$name | all }",
+	    "clear\tReset functions\n"
+	    "aaa\tAuthentication, authorization and accounting\n"
+	    "local\tThe local database\nuser\tUsers who failed to log in\n"
+	    "lockout\tLet them in again\n"
+	    "fail-attempts\tForget how often they failed\n"
+	    "username\tOne user\n$name\tName of the user\nall\tAll users\n",
+	    local_clear, NULL, 0 },
+};
+
+void
+local_cli_init(struct aaa *a)
+{
+	cli_rows_add(a->cli, rows, sizeof rows / sizeof *rows, a);
+}
