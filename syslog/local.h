@@ -36,6 +36,9 @@ void syslog_put(struct syslog *s, unsigned severity, unsigned id,
 const char *syslog_device(const struct syslog *s, char buf[ADDR_TEXT_MAX]);
 /* show logging without the buffer. */
 void syslog_settings_print(struct syslog *s, struct text *out);
+/* The same as JSON, and the buffer's lines. */
+void syslog_settings_put(struct syslog *s, json_t *o);
+void syslog_buffer_put(struct syslog *s, json_t *lines);
 
 /* catalogue.c: the messages that Postern has. */
 struct known_message {

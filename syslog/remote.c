@@ -501,3 +501,27 @@ remotes_print(const struct remotes *s, struct text *out)
 		    (unsigned long long)r->dropped);
 	}
 }
+
+void
+remotes_put(const struct remotes *s, json_t *list)
+{
+	const struct remote *r;
+	json_t *o;
+
+	TAILQ_FOREACH(r, &s->list, entry) {
+		o = json_put_object(list, NULL);
+		json_put_text(o, "interface", r->c.nameif);
+		json_put_text(o, "host", r->c.name);
+		json_put_text(o, "protocol", r->c.tcp ? "tcp" : "udp");
+		json_put_number(o, "port", port_of(&r->c));
+		json_put_bool(o, "secure", r->c.secure);
+		if (r->c.tcp)
+			json_put_bool(o, "connected", r->state == TCP_UP);
+		if (r->c.tcp && r->state != TCP_UP && r->told)
+			json_put_time(o, "not_connected_since",
+			    r->down_since);
+		json_put_number(o, "messages_sent", r->tx);
+		json_put_number(o, "errors", r->errors);
+		json_put_number(o, "dropped", r->dropped);
+	}
+}

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/json.h"
 #include "syslog/format.h"
 #include "syslog/model.h"
 
@@ -47,7 +48,8 @@ size_t remotes_count(const struct remotes *s);
 void remotes_send(struct remotes *s, const struct message *msg,
     const char *device);
 void remotes_stats(const struct remotes *s, struct remote_stats *out);
-/* A line each, as in show logging. */
+/* A line or an object each, as in show logging. */
+void remotes_put(const struct remotes *s, json_t *list);
 void remotes_print(const struct remotes *s, struct text *out);
 
 #endif

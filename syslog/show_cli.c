@@ -1,4 +1,4 @@
-#include "cli/cli.h"
+#include "cli/json.h"
 #include "syslog/local.h"
 
 /* show logging, clear logging. */
@@ -7,7 +7,13 @@ static int
 show(struct cli_cmd *cmd)
 {
 	struct syslog *s = cli_ctx(cmd);
+	json_t *json = cli_json(cmd);
 
+	if (json != NULL) {
+		syslog_settings_put(s, json);
+		syslog_buffer_put(s, json_put_array(json, "buffer"));
+		return 0;
+	}
 	syslog_settings_print(s, cli_out(cmd));
 	ring_print(&s->ring, cli_out(cmd));
 	return 0;
@@ -16,7 +22,12 @@ show(struct cli_cmd *cmd)
 static int
 show_setting(struct cli_cmd *cmd)
 {
-	syslog_settings_print(cli_ctx(cmd), cli_out(cmd));
+	json_t *json = cli_json(cmd);
+
+	if (json != NULL)
+		syslog_settings_put(cli_ctx(cmd), json);
+	else
+		syslog_settings_print(cli_ctx(cmd), cli_out(cmd));
 	return 0;
 }
 
@@ -24,9 +35,17 @@ static int
 show_queue(struct cli_cmd *cmd)
 {
 	struct syslog *s = cli_ctx(cmd);
+	json_t *json = cli_json(cmd);
 	struct remote_stats st;
 
 	remotes_stats(s->remotes, &st);
+	if (json != NULL) {
+		json_put_number(json, "limit", s->model.queue);
+		json_put_number(json, "discarded", st.queue_full);
+		json_put_number(json, "queued", st.queued);
+		json_put_number(json, "queued_most", st.queued_most);
+		return 0;
+	}
 	if (s->model.queue != 0)
 		cli_printf(cmd, "    Logging Queue length limit : %u msg(s)\n",
 		    s->model.queue);
@@ -41,12 +60,30 @@ show_queue(struct cli_cmd *cmd)
 }
 
 static void
-message_print(struct cli_cmd *cmd, const struct known_message *known,
-    unsigned id, const struct message_setting *setting)
+message_put(json_t *o, const struct known_message *known, unsigned id,
+    const struct message_setting *setting)
+{
+	json_put_format(o, "id", "%06u", id);
+	json_put_text(o, "default_level",
+	    known != NULL ? level_word(known->severity) : NULL);
+	if (setting != NULL && setting->level >= 0)
+		json_put_text(o, "current_level",
+		    level_word((unsigned)setting->level));
+	json_put_bool(o, "enabled", setting == NULL || !setting->off);
+}
+
+static void
+message_print(struct cli_cmd *cmd, json_t *list,
+    const struct known_message *known, unsigned id,
+    const struct message_setting *setting)
 {
 	const char *state = setting != NULL && setting->off ? "disabled" :
 	    "enabled";
 
+	if (list != NULL) {
+		message_put(json_put_object(list, NULL), known, id, setting);
+		return;
+	}
 	cli_printf(cmd, "syslog %06u: ", id);
 	if (known != NULL)
 		cli_printf(cmd, "default-level %s",
@@ -65,22 +102,26 @@ show_message(struct cli_cmd *cmd)
 	struct syslog *s = cli_ctx(cmd);
 	const struct log_model *m = &s->model;
 	unsigned id = (unsigned)cli_number(cmd, "id", 0);
+	json_t *json = cli_json(cmd), *list = NULL;
 
+	if (json != NULL)
+		list = json_put_array(json, "messages");
 	if (id != 0) {
-		message_print(cmd, known_message(id), id,
+		message_print(cmd, list, known_message(id), id,
 		    message_find(m, id));
 		return 0;
 	}
 	if (!cli_has(cmd, "all")) {
 		for (size_t i = 0; i < m->n_settings; i++)
-			message_print(cmd, known_message(m->settings[i].id),
+			message_print(cmd, list,
+			    known_message(m->settings[i].id),
 			    m->settings[i].id, &m->settings[i]);
 		return 0;
 	}
 	for (size_t i = 0; i < n_known_messages; i++) {
 		id = known_messages[i].id;
 		if (i == 0 || id != known_messages[i - 1].id)
-			message_print(cmd, &known_messages[i], id,
+			message_print(cmd, list, &known_messages[i], id,
 			    message_find(m, id));
 	}
 	return 0;
@@ -99,17 +140,17 @@ static const struct cli_row rows[] = {
 	{ "exec", 15, "show logging",
 	    "show\tShow running system information\n"
 	    "logging\tSettings and the contents of the log buffer\n",
-	    show, NULL, 0 },
+	    show, NULL, CLI_JSON },
 	{ "exec", 15, "show logging setting", "setting\tSettings only\n",
-	    show_setting, NULL, 0 },
+	    show_setting, NULL, CLI_JSON },
 	{ "exec", 15, "show logging queue",
 	    "queue\tMessages that wait for syslog servers\n",
-	    show_queue, NULL, 0 },
+	    show_queue, NULL, CLI_JSON },
 	{ "exec", 15, "show logging message "
 	    "[ { all$all | (100000-999999)$id } ]",
 	    "message\tLevels of messages that are not as they came\n"
 	    "all\tAll messages that Postern has\n$id\tOne message\n",
-	    show_message, NULL, 0 },
+	    show_message, NULL, CLI_JSON },
 	{ "exec", 15, "clear logging buffer",
 	    "clear\tReset functions\nlogging\tSyslog\n"
 	    "buffer\tThe contents of the log buffer\n",

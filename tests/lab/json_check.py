@@ -26,6 +26,7 @@ MORE = [
     "show crypto ipsec sa entry", "show ipsec sa peer 10.9.2.2 detail",
     "show ipsec sa map m", "show crypto ipsec sa spi 1",
     "show crypto ikev2 sa detail", "show vpn-sessiondb detail l2l",
+    "show logging message all", "show logging message 111008",
     "more system:running-config", "more nvram:startup-config",
     "show running-config all", "show running-config crypto map m",
 ]

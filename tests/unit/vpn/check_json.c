@@ -142,5 +142,5 @@ START_TEST(many)
 }
 END_TEST
 
-UNIT_MAIN("vpn json", open_root, close_root, ikev1, sessions, rekeying, identity,
-    many)
+UNIT_MAIN("vpn json", open_root, close_root, ikev1, sessions, rekeying,
+    identity, many)
