@@ -11,6 +11,7 @@
 #include "ssh/sshd/sshd.h"
 
 enum { ANSWER_S = 60 };
+#define BY_PASSWORD (SSH_AUTH_METHOD_PASSWORD | SSH_AUTH_METHOD_INTERACTIVE)
 
 /* RFC 4252, 5.4: any time between the start of authentication and its end.
  * Before the first answer, so that it is read before a password is typed. */
@@ -42,6 +43,15 @@ attempt(struct sshd *s)
 	return false;
 }
 
+/* Of two that are needed the first is over (RFC 4252, 5.1): clients would
+ * try it again and again. */
+static void
+method_done(struct sshd *s, unsigned methods)
+{
+	s->methods &= ~methods;
+	ssh_set_auth_methods(s->session, (int)s->methods);
+}
+
 static int
 verdict(struct sshd *s, const struct ssh_control *question, bool final)
 {
@@ -52,7 +62,11 @@ verdict(struct sshd *s, const struct ssh_control *question, bool final)
 		s->authenticated = s->authenticated || final;
 		return SSH_AUTH_SUCCESS;
 	case SSH_VERDICT_MORE:
-		return final ? SSH_AUTH_PARTIAL : SSH_AUTH_SUCCESS;
+		if (!final)
+			return SSH_AUTH_SUCCESS;
+		method_done(s, question->type == SSH_CTL_KEY ?
+		    SSH_AUTH_METHOD_PUBLICKEY : BY_PASSWORD);
+		return SSH_AUTH_PARTIAL;
 	case SSH_VERDICT_ENOUGH:
 		sshd_end(s, NULL); /* posternd logs it with the user */
 		return SSH_AUTH_DENIED;
@@ -68,7 +82,7 @@ password_check(struct sshd *s, const char *user, const char *password)
 	    .text = { (char *)(uintptr_t)user,
 	    (char *)(uintptr_t)password } };
 
-	if (!attempt(s) || !s->setup.password)
+	if (!attempt(s) || (s->methods & BY_PASSWORD) == 0)
 		return SSH_AUTH_DENIED;
 	if (user == NULL || password == NULL ||
 	    strlen(user) > SSH_USER_MAX ||
@@ -120,7 +134,7 @@ on_key(ssh_session session, const char *user, struct ssh_key_struct *key,
 	    .text = { (char *)(uintptr_t)user }, .blob = blob };
 
 	(void)session;
-	if (!attempt(s) || !s->setup.public_key)
+	if (!attempt(s) || (s->methods & SSH_AUTH_METHOD_PUBLICKEY) == 0)
 		return SSH_AUTH_DENIED;
 	if (!final && state != SSH_PUBLICKEY_STATE_NONE)
 		return SSH_AUTH_DENIED; /* wrong signature */
@@ -146,7 +160,7 @@ interactive_ask(struct sshd *s, ssh_message m)
 	const char *user = ssh_message_auth_user(m);
 	char echo[] = { 0 };
 
-	if (!attempt(s) || !s->setup.password || user == NULL ||
+	if (!attempt(s) || (s->methods & BY_PASSWORD) == 0 || user == NULL ||
 	    strlen(user) > SSH_USER_MAX)
 		return 1;
 	free(s->user);
@@ -196,14 +210,9 @@ on_message(ssh_session session, ssh_message m, void *ctx)
 void
 auth_init(struct sshd *s)
 {
-	unsigned methods = 0;
-
-	if (s->setup.password)
-		methods |= SSH_AUTH_METHOD_PASSWORD |
-		    SSH_AUTH_METHOD_INTERACTIVE;
-	if (s->setup.public_key)
-		methods |= SSH_AUTH_METHOD_PUBLICKEY;
-	ssh_set_auth_methods(s->session, (int)methods);
+	s->methods = (s->setup.password ? BY_PASSWORD : 0) |
+	    (s->setup.public_key ? SSH_AUTH_METHOD_PUBLICKEY : 0);
+	ssh_set_auth_methods(s->session, (int)s->methods);
 	s->callbacks = (struct ssh_server_callbacks_struct){
 		.userdata = s,
 		.auth_password_function = on_password,

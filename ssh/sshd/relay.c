@@ -2,6 +2,12 @@
  * A channel and the shell behind it. Nothing is read from either side that
  * the other can't take: a client's bytes wait in the channel's window, a
  * shell's in its terminal.
+ *
+ * libssh opens its window again (1,280,000 bytes) when less than half of it is
+ * left, and does so without a look at what it still keeps when bytes are taken
+ * by ssh_channel_read(). So the shell is given what it takes at once, from the
+ * callback, where libssh does look; and what has to wait is read only when all
+ * that was read before has gone.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +24,7 @@
 
 enum {
 	STEP_MAX = 4,          /* reads in a row from one shell */
+	BACKLOG_MAX = 2000000, /* a window and half of one, and a bit */
 	STALLED_MAX = 262144,  /* bytes given to libssh that it doesn't send,
 				* for it waits for the client's new keys */
 	EXIT_WAIT_MS = 2000,   /* between a shell's last byte and its status */
@@ -35,13 +42,17 @@ struct relay {
 	bool client_closed;
 	bool eof_passed;
 	bool exited;          /* status is known */
+	bool deaf;            /* the shell reads nothing any more */
 	bool over;
 	uint8_t status;
 	uint16_t columns, rows;
 	uint64_t wait_ms;     /* since one of status and last byte is there */
 	char term[TERM_LEN];
-	uint8_t in[4096], out[16384];
-	size_t in_len, in_pos, out_len, out_pos;
+	uint8_t *in;          /* of the client, for the shell; NULL: none */
+	size_t in_len, in_pos;
+	size_t backlog;       /* behind that, in libssh */
+	uint8_t out[16384];   /* of the shell, for the client */
+	size_t out_len, out_pos;
 	uint64_t stalled, sent;
 };
 
@@ -143,6 +154,27 @@ on_close(ssh_session session, ssh_channel channel, void *ctx)
 	r->client_closed = true;
 }
 
+/* Returns how many bytes are dealt with; libssh keeps the others. */
+static int
+on_data(ssh_session session, ssh_channel channel, void *data, uint32_t len,
+    int is_stderr, void *ctx)
+{
+	struct relay *r = ctx;
+	ssize_t n = 0;
+
+	(void)session, (void)channel;
+	if (is_stderr || r->deaf)
+		return (int)len; /* a client has no errors to tell a shell */
+	if (r->fd >= 0 && r->in == NULL)
+		n = write(r->fd, data, len);
+	if (n < 0)
+		n = 0; /* why, input_step() will see */
+	r->backlog = len - (size_t)n;
+	if (r->backlog > BACKLOG_MAX)
+		sshd_end(r->sshd, "the client ignores its window");
+	return (int)n;
+}
+
 ssh_channel
 relay_open(struct sshd *s)
 {
@@ -162,6 +194,7 @@ relay_open(struct sshd *s)
 	}
 	r->callbacks = (struct ssh_channel_callbacks_struct){
 		.userdata = r,
+		.channel_data_function = on_data,
 		.channel_close_function = on_close,
 		.channel_pty_request_function = on_pty,
 		.channel_shell_request_function = on_shell,
@@ -178,12 +211,25 @@ relay_open(struct sshd *s)
 /* ---- bytes -------------------------------------------------------------- */
 
 static void
+input_drop(struct relay *r)
+{
+	if (r->in != NULL) {
+		secret_wipe(r->in, r->in_pos + r->in_len);
+		free(r->in);
+	}
+	r->in = NULL;
+	r->in_len = r->in_pos = 0;
+}
+
+static void
 shell_lose(struct relay *r)
 {
 	if (r->fd >= 0)
 		close(r->fd);
 	r->fd = -1;
-	r->in_len = 0;
+	r->deaf = true;
+	r->backlog = 0;
+	input_drop(r);
 	if (r->wait_ms == 0)
 		r->wait_ms = sshd_now_ms();
 }
@@ -206,36 +252,52 @@ may_send(struct relay *r)
 	    !is_stalled(r) && ssh_channel_window_size(r->channel) > 0;
 }
 
+/* All that libssh kept. */
+static bool
+input_take(struct relay *r)
+{
+	int n;
+
+	if ((r->in = malloc(r->backlog)) == NULL) {
+		sshd_end(r->sshd, "out of memory");
+		return false;
+	}
+	n = ssh_channel_read_nonblocking(r->channel, r->in,
+	    (uint32_t)r->backlog, 0);
+	r->backlog = n > 0 ? r->backlog - (size_t)n : 0;
+	r->in_len = n > 0 ? (size_t)n : 0;
+	r->in_pos = 0;
+	if (n <= 0)
+		input_drop(r);
+	return n > 0;
+}
+
 static void
 input_step(struct relay *r)
 {
 	ssize_t n;
-	int got;
 
-	while (r->fd >= 0) {
-		if (r->in_len == 0) {
-			got = ssh_channel_read_nonblocking(r->channel, r->in,
-			    sizeof r->in, 0);
-			if (got <= 0)
-				return;
-			r->in_len = (size_t)got;
-			r->in_pos = 0;
-		}
+	while (r->fd >= 0 && !r->deaf && (r->in != NULL || (r->backlog > 0 &&
+	    input_take(r)))) {
 		n = write(r->fd, r->in + r->in_pos, r->in_len);
-		if (n < 0) {
-			if (errno != EAGAIN && errno != EINTR)
-				r->in_len = 0; /* it hears nothing any more */
+		if (n < 0 && (errno == EAGAIN || errno == EINTR))
 			return;
+		if (n < 0) {
+			r->deaf = true;
+			r->backlog = 0;
+		} else {
+			r->in_pos += (size_t)n;
+			r->in_len -= (size_t)n;
 		}
-		r->in_pos += (size_t)n;
-		r->in_len -= (size_t)n;
+		if (r->in_len == 0 || r->deaf)
+			input_drop(r);
 	}
 }
 
 static void
 eof_step(struct relay *r)
 {
-	if (r->eof_passed || r->fd < 0 || r->in_len > 0 ||
+	if (r->eof_passed || r->fd < 0 || r->in != NULL ||
 	    !ssh_channel_is_eof(r->channel))
 		return;
 	r->eof_passed = true;
@@ -300,8 +362,8 @@ relay_exited(struct sshd *s, uint32_t shell, uint8_t status)
 	for (size_t i = 0; i < RELAYS_MAX; i++) {
 		struct relay *r = s->relays[i];
 
-		if (r == NULL || r->shell == 0 || r->exited ||
-		    (shell != 0 && r->shell != shell))
+		if (r == NULL || r->exited || (shell != 0 ?
+		    r->shell != shell : r->fd < 0 && r->wait_ms == 0))
 			continue;
 		r->exited = true;
 		r->status = status;
@@ -338,7 +400,7 @@ relay_step(struct relay *r)
 size_t
 relay_poll(const struct relay *r, struct pollfd *p)
 {
-	bool out = r->in_len > 0;
+	bool out = !r->deaf && (r->in != NULL || r->backlog > 0);
 	bool in = r->out_len == 0 && may_send((struct relay *)(uintptr_t)r);
 
 	if (r->fd < 0 || (!in && !out))
@@ -375,13 +437,4 @@ relay_close(struct relay *r, const char *text)
 	    r->out_len == 0)
 		ssh_channel_write(r->channel, text, (uint32_t)strlen(text));
 	r->over = true;
-}
-
-size_t
-relay_backlog(const struct relay *r)
-{
-	int out = ssh_channel_poll(r->channel, 0);
-	int err = ssh_channel_poll(r->channel, 1);
-
-	return (size_t)(out > 0 ? out : 0) + (size_t)(err > 0 ? err : 0);
 }

@@ -42,6 +42,7 @@ struct sshd {
 	uint64_t started_ms;
 	uint64_t idle_ms; /* since when there is no channel */
 	unsigned attempts;
+	unsigned methods; /* that may still be used: SSH_AUTH_METHOD_* */
 	bool kex_done;
 	bool banner_sent;
 	bool authenticated;
@@ -106,8 +107,6 @@ bool relay_is_waiting(const struct relay *r);
 bool relay_reap(struct relay *r);
 /* Text for its user, then the end; the shell hears a hang-up. */
 void relay_close(struct relay *r, const char *text);
-/* Bytes of its client that wait for the shell. */
-size_t relay_backlog(const struct relay *r);
 
 /* ---- valve.c ---- */
 /* Non-blocking, with bounded buffers in the kernel. ERR_SYSTEM. */
