@@ -143,6 +143,26 @@ wire_hides() {
 	    fail "that went out in clear"
 }
 
+# wire_lost "NODE DEVICE"... [NODE...]: how many packets those devices have sent
+# in vain, for the other end's queue was full (net.core.netdev_max_backlog: any
+# number of packets is too many for a machine that is busy enough), and those
+# nodes' sockets for ESP had no room for. Figures of both ends agree but for it.
+wire_lost() {
+	local at sum=0
+	for at; do
+		set -- $at
+		if [ $# = 2 ]; then
+			set -- "$1" cat "/sys/class/net/$2/statistics/tx_dropped"
+		else # protocol 50, port 4500
+			set -- "$1" awk '$2 ~ /:(0032|1194)$/ { n += $NF }
+			    END { print n + 0 }' \
+			    /proc/net/raw /proc/net/raw6 /proc/net/udp /proc/net/udp6
+		fi
+		sum=$((sum + $(in_node "$@")))
+	done
+	echo $sum
+}
+
 # link NODE DEVICE PREFIX NODE DEVICE PREFIX ("-": no address)
 link() {
 	ip link add "$2" netns "pt$$-$1" type veth \
