@@ -112,6 +112,19 @@ klink_offload_set(struct esp_plane *p, const char *link,
 	return ERR_UNSUPPORTED;
 }
 
+/*
+ * A device does whole packets of policies that it has been given, too. It isn't
+ * given them (Linux 7.3, as the files say):
+ * - What it is to encrypt goes to it in clear and with nothing to tell it by
+ *   (xfrm_dev_direct_output, net/xfrm/xfrm_output.c). The guard, on the same
+ *   way, would have to let all pass that a policy protects, and a policy or an
+ *   SA that somebody flushes would be a hole.
+ * - Policies in a device go before all others, whatever the priorities
+ *   (net/xfrm/xfrm_policy.c): an element that permits before the denial above
+ *   it. And not all can be in it; mlx5 has none for ICMP.
+ */
+#define WHOLE_REFUSED "what it is to encrypt would pass the last check in clear"
+
 static void
 refused(struct kernel_plane *k, struct klink *l, const char *why)
 {
@@ -154,7 +167,7 @@ install_by_device(struct kernel_plane *k, struct klink *l, bool inbound,
 	if (l->offload == ESP_OFFLOAD_PACKET) {
 		/* no packet of a policy in software finds such an SA */
 		xfrm_call(k->xfrm, sa_id_message(XFRM_MSG_DELSA, id));
-		refused(k, l, "it would have to take the policies, too");
+		refused(k, l, WHOLE_REFUSED);
 		return false;
 	}
 	if (sa_read(k, id, &s) == 0 && s.offload == ESP_OFFLOAD_NONE)

@@ -35,6 +35,10 @@ tests_unit_esp_check_spd_SOURCES = tests/unit/esp/check_spd.c \
 	tests/unit/esp/fake_xfrm.h tests/unit/esp/make.h \
 	tests/unit/esp/random.h
 tests_unit_esp_check_spd_LDADD = $(esp_check_ldadd)
+check_PROGRAMS += tests/unit/esp/check_offload
+tests_unit_esp_check_offload_SOURCES = tests/unit/esp/check_offload.c \
+	tests/unit/esp/make.h
+tests_unit_esp_check_offload_LDADD = $(esp_check_ldadd)
 tests_unit_esp_check_hold_SOURCES = tests/unit/esp/check_hold.c \
 	tests/unit/esp/make.h
 tests_unit_esp_check_hold_LDADD = $(esp_check_ldadd)
