@@ -3,7 +3,7 @@
 
 #include "aaa/levels.h"
 #include "base/error.h"
-#include "cli/cli.h"
+#include "cli/json.h"
 #include "config/config.h"
 
 /* `privilege`, and what tells of it. */
@@ -145,6 +145,7 @@ privilege_unset(struct cli_cmd *cmd)
 struct wanted {
 	const struct aaa *aaa;
 	struct text *out;
+	json_t *list;        /* instead of out, if it is given */
 	long level;          /* -1: any */
 	const char *command; /* NULL: any */
 };
@@ -173,9 +174,19 @@ static void
 line_write(const struct wanted *w, enum cli_form form, bool config,
     const char *word, int level)
 {
+	json_t *o;
+
 	if ((w->level >= 0 && level != w->level) ||
 	    (w->command != NULL && strcmp(w->command, word) != 0))
 		return;
+	if (w->list != NULL) {
+		o = json_put_object(w->list, NULL);
+		json_put_text(o, "form", forms[form]);
+		json_put_number(o, "level", (uint64_t)level);
+		json_put_text(o, "mode", config ? "configure" : "exec");
+		json_put_text(o, "command", word);
+		return;
+	}
 	text_printf(w->out, "privilege %s level %d mode %s command %s\n",
 	    forms[form], level, config ? "configure" : "exec", word);
 }
@@ -237,7 +248,10 @@ privilege_show(struct cli_cmd *cmd)
 		.aaa = cli_ctx(cmd), .out = cli_out(cmd), .level = -1,
 		.command = cli_arg(cmd, "command"),
 	};
+	json_t *json = cli_json(cmd);
 
+	if (json != NULL)
+		w.list = json_put_array(json, "privileges");
 	if (cli_has(cmd, "level"))
 		w.level = (long)cli_number(cmd, "level", 0);
 	cli_commands_each(w.aaa->cli, default_write, &w);
@@ -263,7 +277,7 @@ static const struct cli_row rows[] = {
 	    "privilege\tPrivilege levels of commands\nall\tOf all commands\n"
 	    "level\tThe commands of a level\n$level\tPrivilege level\n"
 	    "command\tOf a command\n$command\tIts first word\n",
-	    privilege_show, NULL, 0 },
+	    privilege_show, NULL, CLI_JSON },
 };
 
 static const struct config_section section = {

@@ -5,22 +5,34 @@
 #include "aaa/settings.h"
 #include "base/error.h"
 #include "base/loop.h"
-#include "cli/cli.h"
+#include "cli/json.h"
 #include "cli/session.h"
 
 /* show aaa local user, show aaa login-history, clear aaa local user. */
 
 static void
-user_show(struct aaa *a, struct user *user, struct cli_cmd *cmd)
+user_show(struct aaa *a, struct user *user, struct cli_cmd *cmd,
+    json_t *list)
 {
 	bool locked = user_locked(a, user);
-	unsigned s;
+	unsigned s = 0;
 	char time[16] = "-";
+	json_t *o;
 
 	if (user->failures == 0 || (cli_has(cmd, "locked") && !locked))
 		return;
-	if (locked) {
+	if (locked)
 		s = (unsigned)((loop_now_ms(a->loop) - user->locked_ms) / 1000);
+	if (list != NULL) {
+		o = json_put_object(list, NULL);
+		json_put_text(o, "username", user->name);
+		json_put_number(o, "failed_attempts", user->failures);
+		json_put_bool(o, "locked", locked);
+		if (locked)
+			json_put_number(o, "locked_s", s);
+		return;
+	}
+	if (locked) {
 		snprintf(time, sizeof time, "%02u:%02u:%02u", s / 3600,
 		    s / 60 % 60, s % 60);
 	}
@@ -33,11 +45,15 @@ static int
 local_show(struct cli_cmd *cmd)
 {
 	struct aaa *a = cli_ctx(cmd);
+	json_t *json = cli_json(cmd), *list = NULL;
 	struct user *user;
 
-	cli_printf(cmd, "Lock-time  Failed-attempts  Locked  User\n");
+	if (json != NULL)
+		list = json_put_array(json, "users");
+	else
+		cli_printf(cmd, "Lock-time  Failed-attempts  Locked  User\n");
 	TAILQ_FOREACH(user, &a->users, entry)
-		user_show(a, user, cmd);
+		user_show(a, user, cmd, list);
 	return 0;
 }
 
@@ -66,6 +82,39 @@ local_clear(struct cli_cmd *cmd)
 }
 
 static void
+event_put(json_t *o, const char *key, const struct history_event *e)
+{
+	json_t *v;
+
+	if (e->at == 0)
+		return;
+	v = json_put_object(o, key);
+	json_put_time(v, "time", e->at);
+	json_put_text(v, "from", e->from);
+}
+
+static void
+history_put(struct aaa *a, const struct user *user, const struct record *r,
+    json_t *o)
+{
+	json_t *change;
+
+	json_put_text(o, "username", user->name);
+	json_put_number(o, "days", a->history_days);
+	json_put_number(o, "logins", history_count(a, r));
+	event_put(o, "last_success", &r->success);
+	json_put_number(o, "failures_since_last_login", r->failures);
+	event_put(o, "last_failure", &r->failure);
+	json_put_number(o, "privilege", (uint64_t)user->privilege);
+	if (r->level_at == 0)
+		return;
+	change = json_put_object(o, "privilege_changed");
+	json_put_number(change, "from", (uint64_t)r->level_from);
+	json_put_number(change, "to", (uint64_t)r->level_to);
+	json_put_time(change, "time", r->level_at);
+}
+
+static void
 event_print(struct cli_cmd *cmd, const char *what,
     const struct history_event *e)
 {
@@ -78,14 +127,11 @@ event_print(struct cli_cmd *cmd, const char *what,
 }
 
 static void
-history_print(struct aaa *a, const struct user *user, struct cli_cmd *cmd)
+history_print(struct aaa *a, const struct user *user, const struct record *r,
+    struct cli_cmd *cmd)
 {
-	static const struct record none;
-	const struct record *r = history_find(a, user->name);
 	char days[48];
 
-	if (r == NULL)
-		r = &none;
 	snprintf(days, sizeof days, "Logins in last %u days:",
 	    a->history_days);
 	cli_printf(cmd, "%-33s%s\n", "Login history for user:", user->name);
@@ -106,20 +152,31 @@ history_print(struct aaa *a, const struct user *user, struct cli_cmd *cmd)
 static int
 history_show(struct cli_cmd *cmd)
 {
+	static const struct record none;
 	const char *name = cli_arg(cmd, "name");
 	struct aaa *a = cli_ctx(cmd);
+	const struct record *r;
 	const struct user *user;
+	json_t *json = cli_json(cmd), *list = NULL;
 	bool any = false;
 
 	if (name != NULL && user_find(a, name) == NULL)
 		return cli_error(cmd, "user %s does not exist", name);
+	if (json != NULL)
+		list = json_put_array(json, "users");
 	TAILQ_FOREACH(user, &a->users, entry) {
-		if (name != NULL ? strcmp(user->name, name) != 0 :
-		    history_find(a, user->name) == NULL)
+		r = history_find(a, user->name);
+		if (name != NULL ? strcmp(user->name, name) != 0 : r == NULL)
 			continue;
+		if (r == NULL)
+			r = &none;
+		if (list != NULL) {
+			history_put(a, user, r, json_put_object(list, NULL));
+			continue;
+		}
 		if (any)
 			cli_printf(cmd, "\n");
-		history_print(a, user, cmd);
+		history_print(a, user, r, cmd);
 		any = true;
 	}
 	return 0;
@@ -132,10 +189,11 @@ history_show(struct cli_cmd *cmd)
 static const struct cli_row rows[] = {
 	{ "exec", 15, "show aaa local user [ locked$locked ]", SHOW_HELP
 	    "local\tThe local database\nuser\tUsers who failed to log in\n"
-	    "locked\tThose who are locked out\n", local_show, NULL, 0 },
+	    "locked\tThose who are locked out\n", local_show, NULL,
+	    CLI_JSON },
 	{ "exec", 15, "show aaa login-history [ user NAME:username$name ]",
 	    SHOW_HELP "login-history\tWho came in when\nuser\tOf one user\n"
-	    "$name\tName of the user\n", history_show, NULL, 0 },
+	    "$name\tName of the user\n", history_show, NULL, CLI_JSON },
 	{ "exec", 15, "clear aaa local user { lockout$lockout | "
 	    "fail-attempts } { username NAME:username$name | all }",
 	    "clear\tReset functions\n"

@@ -230,6 +230,7 @@ features_check(struct features *f)
 
 	text_init(&report);
 	faults = cli_check(f->cli, &report);
+	faults += cli_check_json(f->cli, &report);
 	fputs(text_str(&report), stdout);
 	text_clear(&report);
 	return faults;

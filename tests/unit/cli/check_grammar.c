@@ -31,6 +31,17 @@ START_TEST(sound)
 }
 END_TEST
 
+START_TEST(no_json)
+{
+	text_reset(&out);
+	ck_assert_int_gt(cli_check_json(d.cli, &out), 0);
+	ck_assert_ptr_nonnull(strstr(text_str(&out),
+	    "\"show version\": no form for \"| json\"\n"));
+	ck_assert_ptr_null(strstr(text_str(&out), "show figures"));
+	ck_assert_ptr_null(strstr(text_str(&out), "ping"));
+}
+END_TEST
+
 START_TEST(no_help)
 {
 	add("exec", "zoo WORD$animal", "zoo A zoo", false);
@@ -142,6 +153,7 @@ main(void)
 
 	tcase_add_checked_fixture(t, open_exec, close_all);
 	tcase_add_test(t, sound);
+	tcase_add_test(t, no_json);
 	tcase_add_test(t, no_help);
 	tcase_add_test(t, help_of_another_row);
 	tcase_add_test(t, unreachable);
