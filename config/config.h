@@ -52,9 +52,20 @@ struct config_out {
 	bool secrets;       /* false: secrets print as ***** */
 	bool all;           /* defaults too ("show running-config all") */
 	const char *arg;    /* NULL or the one name that is asked for */
+	struct config *config; /* whose master key encrypts; NULL: none */
 };
 /* secret if they may be shown, else "*****". Only for the call's text. */
 const char *config_secret(const struct config_out *out, const char *secret);
+/* The same for a key whose row takes a type before it: "8 <text>" while
+ * `password encryption aes` is configured and there is a master key. Borrowed
+ * until the next call. */
+const char *config_key(const struct config_out *out, const char *secret);
+/* For such a row: the key that was typed behind `8`. 0, or ERR_REFUSED after
+ * an error that says why. The caller wipes clear. */
+enum { CONFIG_KEY_MAX = 512 };
+struct cli_cmd;
+int config_key_open(struct config *c, struct cli_cmd *cmd, const char *sealed,
+    char clear[CONFIG_KEY_MAX + 1]);
 
 struct config_section {
 	unsigned order;

@@ -129,6 +129,36 @@ config_checksum_print(struct config *c, struct cli_cmd *cmd)
 	    sum + 16, sum + 24);
 }
 
+/* The startup-config has keys that could not be decrypted, so what runs has
+ * less: it is kept on disk0: before it is overwritten. */
+static bool
+unreadable_keep(struct config *c, struct cli_cmd *cmd)
+{
+	static const char name[] = "startup-config.kept";
+	struct disk_entry e;
+	struct text text;
+	int r;
+
+	if (c->master.unreadable == 0 || disk_stat(c, name, &e) == 0)
+		return true;
+	text_init(&text);
+	if ((r = config_startup_text(c, &text)) == 0)
+		r = disk_write(c, name, text_str(&text), text.len, false);
+	config_text_wipe(&text);
+	if (r != 0 && r != ERR_NOT_FOUND) {
+		cli_error(cmd, "%zu keys of the startup-config could not be "
+		    "decrypted and would be lost: it can't be copied to "
+		    "disk0:/%s (%s). Nothing was saved.",
+		    c->master.unreadable, name, disk_error(r));
+		return false;
+	}
+	cli_warning(cmd, "%zu keys of the startup-config could not be "
+	    "decrypted and are not in what is saved now. The one before is "
+	    "in disk0:/%s.", c->master.unreadable, name);
+	c->master.unreadable = 0;
+	return true;
+}
+
 int
 config_save_print(struct config *c, struct cli_cmd *cmd)
 {
@@ -137,6 +167,8 @@ config_save_print(struct config *c, struct cli_cmd *cmd)
 	size_t bytes;
 	bool ok;
 
+	if (!unreadable_keep(c, cmd))
+		return ERR_REFUSED;
 	cli_session_origin(cli_cmd_session(cmd), from);
 	log_msg(MSG_WRITE_BEGIN, from, "memory");
 	clock_gettime(CLOCK_MONOTONIC, &start);
@@ -234,4 +266,5 @@ config_cli_init(struct config *c)
 	config_diff_cli_init(c);
 	config_disk_cli_init(c);
 	config_copy_cli_init(c);
+	config_master_cli_init(c);
 }

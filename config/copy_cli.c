@@ -48,6 +48,8 @@ copy_write(struct cli_cmd *cmd, const struct copy *copy,
 		r = config_merge(c, copy->from.name, lines, text->len,
 		    cli_out(cmd));
 		explicit_bzero(lines, text->len);
+		if (copy->from.kind == FILE_STARTUP)
+			c->master.unreadable = c->master.refused;
 		free(lines);
 		config_modified(c, user);
 		return r > 0 ? ERR_REFUSED : 0;

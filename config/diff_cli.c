@@ -43,21 +43,24 @@ differences_show(struct cli_cmd *cmd)
 {
 	struct config *c = cli_ctx(cmd);
 	struct tree *startup, *running;
-	struct text text;
+	struct text text, clear;
 	json_t *json = cli_json(cmd);
 	size_t before;
 	int r;
 
 	text_init(&text);
+	text_init(&clear);
 	r = config_startup_text(c, &text);
 	if (r == ERR_SYSTEM) {
 		text_clear(&text);
 		return cli_error(cmd, "cannot read startup-config: %s",
 		    strerror(errno));
 	}
-	startup = tree_new(text_str(&text));
+	config_reveal_text(c, text_str(&text), &clear);
+	startup = tree_new(text_str(&clear));
+	config_text_wipe(&clear);
 	config_text_wipe(&text);
-	config_write(c, &text, true, false);
+	config_write_clear(c, &text);
 	running = tree_new(text_str(&text));
 	config_text_wipe(&text);
 	tree_compare(startup, running);

@@ -124,6 +124,7 @@ config_merge(struct config *c, const char *file, char *text, size_t len,
 	size_t number = 0;
 	int bad = 0;
 
+	c->master.refused = 0;
 	cli_session_configure(s);
 	cli_session_configure_only(s);
 	text_init(&out);
@@ -154,8 +155,13 @@ config_load(struct config *c, struct text *report)
 	int r;
 
 	text_init(&text);
+	r = master_read(c);
+	if (r != 0 && r != ERR_NOT_FOUND)
+		text_printf(report, "master-key: %s\n", r == ERR_SYSTEM ?
+		    strerror(errno) : "damaged");
 	if ((r = config_startup_text(c, &text)) == 0 && text.len > 0) {
 		r = config_merge(c, FILE_NAME, text.s, text.len, report);
+		c->master.unreadable = c->master.refused;
 		c->modified = false;
 		c->unattributed = false;
 		free(c->modified_by);

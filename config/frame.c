@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/secret.h"
+#include "cli/cli.h"
 #include "config/internal.h"
 #include "crypto/crypto.h"
 
@@ -15,6 +16,38 @@ const char *
 config_secret(const struct config_out *out, const char *secret)
 {
 	return out->secrets ? secret : "*****";
+}
+
+const char *
+config_key(const struct config_out *out, const char *secret)
+{
+	struct config *c = out->config;
+
+	if (!out->secrets)
+		return "*****";
+	if (c == NULL || !master_seals(c))
+		return secret;
+	c->master.sealed[0] = '8';
+	c->master.sealed[1] = ' ';
+	return vault_seal(&c->master.key, secret, c->master.sealed + 2) == 0 ?
+	    c->master.sealed : secret;
+}
+
+int
+config_key_refuse(struct config *c, struct cli_cmd *cmd, int code)
+{
+	if (cli_is_batch(cmd))
+		c->master.refused++;
+	return cli_error(cmd, "%s", master_error(c, code));
+}
+
+int
+config_key_open(struct config *c, struct cli_cmd *cmd, const char *sealed,
+    char clear[CONFIG_KEY_MAX + 1])
+{
+	int r = master_open(c, sealed, clear);
+
+	return r == 0 ? 0 : config_key_refuse(c, cmd, r);
 }
 
 void
@@ -51,9 +84,10 @@ config_stamp(char buf[64])
 
 /* What stands between `ASA Version` and `Cryptochecksum`. */
 static void
-body_write(struct config *c, struct text *text, bool secrets, bool all)
+body_write(struct config *c, struct text *text, bool secrets, bool all,
+    struct config *sealing)
 {
-	struct config_out out = { text, secrets, all, NULL };
+	struct config_out out = { text, secrets, all, NULL, sealing };
 	bool interfaces = false;
 	struct section *s;
 
@@ -81,9 +115,15 @@ config_checksum(struct config *c, char out[33])
 	struct text body;
 
 	text_init(&body);
-	body_write(c, &body, true, false);
+	body_write(c, &body, true, false, c);
 	body_checksum(text_str(&body), body.len, out);
 	config_text_wipe(&body);
+}
+
+void
+config_write_clear(struct config *c, struct text *out)
+{
+	body_write(c, out, true, false, NULL);
 }
 
 void
@@ -113,7 +153,7 @@ config_write_as(struct config *c, struct text *out, const char *user,
 		text_add(out, ":\n");
 	text_add(out, "ASA Version " ASA_VERSION " \n!\n");
 	start = out->len;
-	body_write(c, out, secrets, all);
+	body_write(c, out, secrets, all, c);
 	if (secrets && !all)
 		body_checksum(out->s + start, out->len - start, sum);
 	else
@@ -131,7 +171,7 @@ int
 config_write_part(struct config *c, const char *name, const char *arg,
     bool all, struct text *text)
 {
-	struct config_out out = { text, false, all, arg };
+	struct config_out out = { text, false, all, arg, c };
 	bool found = false;
 	struct section *s;
 

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "config/config.h"
+#include "config/master.h"
 
 /* Shared by the files of config/ only. */
 
@@ -55,6 +56,7 @@ struct config {
 	char *lib;         /* of disk0: and the master key */
 	char *serial;
 	char *hardware;
+	struct master master;
 	char **warned;     /* what config_warn_kept has spoken of */
 	size_t n_warned;
 };
@@ -97,6 +99,11 @@ void config_text_wipe(struct text *t);
 void config_diff_cli_init(struct config *c);
 void config_disk_cli_init(struct config *c);
 void config_copy_cli_init(struct config *c);
+void config_master_cli_init(struct config *c);
+/* What configures, with all keys in clear; without the frame. */
+void config_write_clear(struct config *c, struct text *out);
+/* Say why a type 8 key can't be used, and remember it if it was loaded. */
+int config_key_refuse(struct config *c, struct cli_cmd *cmd, int code);
 /* Make the rows of a section (config_parts.c). */
 void config_parts_add(struct config *c, const struct config_section *def);
 void config_parts_free(struct config *c);

@@ -34,6 +34,23 @@ line_make(struct cli_cmd *cmd, const struct kept_row *row, struct text *line)
 		row->fix(line);
 }
 
+/* Keys are stored in clear, however they were typed. */
+static int
+line_reveal(struct cli_cmd *cmd, const struct kept_bind *b, struct text *line)
+{
+	struct config *c = b->kept->config;
+	struct text clear;
+	int r;
+
+	if (!cli_has(cmd, "key"))
+		return 0;
+	text_init(&clear);
+	r = config_reveal(c, text_str(line), line->len, &clear);
+	config_text_wipe(line);
+	*line = clear;
+	return r == 0 ? 0 : config_key_refuse(c, cmd, r);
+}
+
 /* The line below which a command of the mode stands; NULL if it is gone. */
 static struct kept_line *
 parent_of(struct cli_cmd *cmd, const struct kept_bind *b)
@@ -114,11 +131,16 @@ kept_set(struct cli_cmd *cmd)
 	struct kept_line *parent = parent_of(cmd, b), *line;
 	struct text text, path;
 	bool is_new = false;
+	int r;
 
 	if (parent == NULL)
 		return gone(cmd);
 	text_init(&text);
 	line_make(cmd, b->row, &text);
+	if ((r = line_reveal(cmd, b, &text)) != 0) {
+		text_clear(&text);
+		return r;
+	}
 	line = line_store(b, parent, text_str(&text), &is_new);
 	if (b->row->enter != NULL) {
 		text_init(&path);
@@ -217,6 +239,7 @@ kept_unset(struct cli_cmd *cmd)
 		return gone(cmd);
 	text_init(&text);
 	line_make(cmd, b->row, &text);
+	line_reveal(cmd, b, &text);
 	if (b->row->kind == KEPT_NO || b->row->kind == KEPT_FLAG)
 		is_new = no_store(b, parent, text_str(&text));
 	else if (b->row->kind == KEPT_EXACT)
@@ -242,7 +265,7 @@ section_write(void *ctx, struct config_out *out)
 		return;
 	if (def->before != NULL)
 		text_add(out->text, def->before);
-	kept_write(root, 0, out->secrets, out->text);
+	kept_write(root, 0, out);
 	if (def->after != NULL)
 		text_add(out->text, def->after);
 }

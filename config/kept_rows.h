@@ -452,7 +452,6 @@ LIST(CALL_HOME, "cfg-call-home-profile", "subscribe-to-alert-group LINE",
 LIST(CALL_HOME, "cfg-call-home-profile", "{ default | email-subject } ~ [ "
     "LINE ]",
     "$w\tSetting\n"),
-LIST(PASSWORD, "config", "password encryption aes", NULL),
 LIST(LICENSE, "config", "license smart", NULL,
     .enter = "config-smart-lic"),
 LIST(LICENSE, "config-smart-lic", "{ feature | throughput } LINE",

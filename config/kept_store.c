@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "config/config.h"
+#include "config/internal.h"
 
 struct kept_line *
 kept_root_new(void)
@@ -108,18 +109,20 @@ kept_change(struct kept_line *line, const char *text)
 }
 
 void
-kept_write(const struct kept_line *parent, size_t indent, bool secrets,
-    struct text *out)
+kept_write(const struct kept_line *parent, size_t indent,
+    const struct config_out *out)
 {
 	const struct kept_line *line;
 
 	TAILQ_FOREACH(line, &parent->children, entry) {
-		text_pad(out, indent, ' ');
-		if (secrets)
-			text_add(out, line->text);
+		text_pad(out->text, indent, ' ');
+		if (!out->secrets)
+			config_mask(line->text, strlen(line->text), out->text);
+		else if (out->config != NULL)
+			config_conceal(out->config, line->text, out->text);
 		else
-			config_mask(line->text, strlen(line->text), out);
-		text_add(out, line->blank_at_end ? " \n" : "\n");
-		kept_write(line, indent + 1, secrets, out);
+			text_add(out->text, line->text);
+		text_add(out->text, line->blank_at_end ? " \n" : "\n");
+		kept_write(line, indent + 1, out);
 	}
 }

@@ -6,6 +6,7 @@
 #include <sys/queue.h>
 
 #include "base/text.h"
+#include "config/config.h"
 
 /* A tree of lines: a line of a sub-mode stands below the line that opened it.
  * Lines of a parent are ordered by rank, then as they came. */
@@ -35,8 +36,8 @@ struct kept_line *kept_add(struct kept_line *parent, const char *text,
     unsigned rank, const void *tag);
 /* Give it a new text. False if it had that already. */
 bool kept_change(struct kept_line *line, const char *text);
-/* Lines below parent, each indented by its depth; secrets: see config_mask. */
-void kept_write(const struct kept_line *parent, size_t indent, bool secrets,
-    struct text *out);
+/* Lines below parent, each indented by its depth. */
+void kept_write(const struct kept_line *parent, size_t indent,
+    const struct config_out *out);
 
 #endif

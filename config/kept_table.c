@@ -94,8 +94,6 @@ const struct kept_section_def kept_sections[KEPT_N_SECTIONS] = {
 	    "Service policies", NULL, NULL },
 	[KEPT_CALL_HOME] = { CFG_CALL_HOME, "call-home", "Call home", NULL,
 	    NULL },
-	[KEPT_PASSWORD] = { CFG_CALL_HOME + 1, "password",
-	    "Encryption of keys in the configuration", NULL, NULL },
 	[KEPT_LICENSE] = { CFG_CALL_HOME + 2, "license", "Licensing", NULL,
 	    NULL },
 };

@@ -194,13 +194,22 @@ static int
 pre_shared_key(struct cli_cmd *cmd)
 {
 	struct tunnel_group *t = here(cmd);
-	char **at;
+	const char *key = cli_arg(cmd, "key");
+	char clear[CONFIG_KEY_MAX + 1] = "", **at;
 
 	if (!t)
 		return ERR_REFUSED;
+	if (!cli_is_no(cmd) && cli_has(cmd, "sealed")) {
+		struct vpn *vpn = cli_ctx(cmd);
+
+		if (config_key_open(vpn->config, cmd, key, clear) != 0)
+			return ERR_REFUSED;
+		key = clear;
+	}
 	at = cli_has(cmd, "remote") ? &t->key_remote :
 	    cli_has(cmd, "local") ? &t->key_local : &t->key_v1;
-	key_set(at, cli_is_no(cmd) ? NULL : cli_arg(cmd, "key"));
+	key_set(at, cli_is_no(cmd) ? NULL : key);
+	secret_wipe(clear, sizeof clear);
 	vpn_changed(cli_ctx(cmd));
 	return 0;
 }
@@ -299,8 +308,10 @@ kept_ppp(struct cli_cmd *cmd)
 
 /* ---- rows ---------------------------------------------------------------- */
 
-#define KEY "~ WORD(1-128)$key"
+#define KEY "~ { 8$sealed WORD(1-768)$key | [ 0 ] WORD(1-128)$key }"
 #define KEY_HELP "pre-shared-key\tPre-shared key\n" \
+	"0\tThe key follows in clear\n" \
+	"8\tThe key follows encrypted with the master key\n" \
 	"$key\tThe key, 1 to 128 characters\n"
 #define KEEPALIVE_HELP "isakmp\tISAKMP settings\n" \
 	"keepalive\tLiveness checks of the peer\n"

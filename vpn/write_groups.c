@@ -149,7 +149,7 @@ key(struct text *t, const char *word, const char *secret,
     const struct config_out *out)
 {
 	if (secret)
-		text_printf(t, " %s %s\n", word, config_secret(out, secret));
+		text_printf(t, " %s %s\n", word, config_key(out, secret));
 }
 
 static void
