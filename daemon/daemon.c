@@ -17,6 +17,7 @@
 #include "crypto/crypto.h"
 #include "daemon/daemon_cli.h"
 #include "daemon/features.h"
+#include "daemon/front.h"
 #include "daemon/keeper.h"
 #include "daemon/privileges.h"
 #include "daemon/root.h"
@@ -225,6 +226,7 @@ start(struct daemon *d, const struct options *o)
 	    root_own(&d->root, id.uid, id.gid) < 0)
 		return -1;
 	d->server = server_new(d->features.loop, d->features.cli, on_idle, d);
+	front_server(d->features.front, d->server);
 	d->term = loop_signal_new(d->features.loop, SIGTERM, on_signal, d);
 	d->intr = loop_signal_new(d->features.loop, SIGINT, on_signal, d);
 	keeper_hear(true);
@@ -262,6 +264,8 @@ stop(struct daemon *d)
 	}
 	keeper_hear(false);
 	log_set_sink(NULL, NULL);
+	if (d->features.front != NULL)
+		front_server(d->features.front, NULL);
 	server_free(d->server);
 	loop_signal_free(d->term);
 	loop_signal_free(d->intr);

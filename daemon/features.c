@@ -13,6 +13,7 @@
 #include "config/config.h"
 #include "config/kept.h"
 #include "daemon/daemon_cli.h"
+#include "daemon/front.h"
 #include "daemon/gate.h"
 #include "daemon/system.h"
 #include "nat/nat.h"
@@ -203,6 +204,7 @@ features_open(struct features *f, const struct options *o, const char *etc,
 	if (strcmp(esp_kind_text(f->plane), "kernel") == 0)
 		nat_policies_twice(f->nat);
 
+	f->front = front_new(f, lib);
 	net_on_change(f->net, drop_kept, f->kept);
 	net_gate_set(f->net, gate, f);
 
@@ -214,6 +216,7 @@ features_open(struct features *f, const struct options *o, const char *etc,
 	vpn_cli_init(f->vpn);
 	system_cli_init(f->system);
 	aaa_cli_init(f->aaa);
+	front_cli_init(f->front);
 	kept_cli_init(f->kept);
 	version_cli_init(f);
 	reload_cli_init(f);
@@ -255,6 +258,7 @@ features_close(struct features *f)
 	if (f->loop == NULL)
 		return;
 	loop_timer_free(f->minute);
+	front_free(f->front);
 	if (f->nft != NULL)
 		gate_shut(f->nft);
 	nat_free(f->nat);

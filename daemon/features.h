@@ -27,6 +27,8 @@ struct features {
 	struct esp_plane *plane;
 	struct vpn *vpn;
 	bool vpn_started;
+	struct ssh *ssh;
+	struct front *front;
 	struct loop_timer *minute;
 	uint64_t started_ms;
 	bool reload; /* start again after the end */

@@ -37,6 +37,9 @@ struct spawn_request {
 	char command[SPAWN_COMMAND_MAX + 1];
 };
 
+/* What the others than SPAWN_SHELL send of it. */
+enum { SPAWN_SHORT = offsetof(struct spawn_request, term) };
+
 struct spawn_answer {
 	uint32_t kind;
 	uint32_t serial;

@@ -25,6 +25,8 @@ struct spawner {
 	struct loop_fd *watch;
 	uint32_t serial;
 	TAILQ_HEAD(, pending) pending;
+	pid_t kills[SPAWN_CHILDREN_MAX]; /* that the parent couldn't take */
+	size_t n_kills;
 	void (*exited)(void *ctx, pid_t pid, int status);
 	void *ctx;
 };
@@ -67,6 +69,52 @@ spawner_free(struct spawner *s)
 	free(s);
 }
 
+/* ---- requests that need no answer --------------------------------------- */
+
+/* It is some KB: not on the stack. One thread. */
+static struct spawn_request *
+request(enum spawn_kind kind)
+{
+	static struct spawn_request r;
+
+	memset(&r, 0, sizeof r);
+	r.kind = kind;
+	return &r;
+}
+
+static int
+request_send(struct spawner *s, const struct spawn_request *r, const int *fds,
+    size_t n_fds)
+{
+	return spawn_send(s->socket, r, r->kind == SPAWN_SHELL ? sizeof *r :
+	    SPAWN_SHORT, fds, n_fds, MSG_DONTWAIT);
+}
+
+static void
+kills_send(struct spawner *s)
+{
+	struct spawn_request *r;
+
+	while (s->n_kills > 0) {
+		r = request(SPAWN_KILL);
+		r->pid = s->kills[s->n_kills - 1];
+		if (request_send(s, r, NULL, 0) < 0 && errno == EAGAIN)
+			break;
+		s->n_kills--;
+	}
+	loop_fd_events(s->watch,
+	    s->n_kills > 0 ? LOOP_READ | LOOP_WRITE : LOOP_READ);
+}
+
+void
+spawner_kill(struct spawner *s, pid_t pid)
+{
+	if (s->watch == NULL || s->n_kills == SPAWN_CHILDREN_MAX)
+		return; /* the parent has no more children than that */
+	s->kills[s->n_kills++] = pid;
+	kills_send(s);
+}
+
 /* ---- answers ------------------------------------------------------------ */
 
 static void
@@ -100,7 +148,10 @@ on_answer(void *ctx, int events)
 	size_t n_fds;
 	ssize_t n;
 
-	(void)events;
+	if (events & LOOP_WRITE)
+		kills_send(s);
+	if ((events & LOOP_READ) == 0)
+		return;
 	n = spawn_receive(s->socket, &a, sizeof a, fds, &n_fds, MSG_DONTWAIT);
 	if (n < 0 && errno == EAGAIN)
 		return;
@@ -124,8 +175,7 @@ ask(struct spawner *s, struct spawn_request *r, const int *fds, size_t n_fds,
 	struct pending *p;
 
 	r->serial = ++s->serial;
-	if (s->watch == NULL || spawn_send(s->socket, r, sizeof *r, fds,
-	    n_fds, MSG_DONTWAIT) < 0)
+	if (s->watch == NULL || request_send(s, r, fds, n_fds) < 0)
 		return ERR_SYSTEM;
 	p = xcalloc(1, sizeof *p);
 	p->serial = r->serial;
@@ -133,17 +183,6 @@ ask(struct spawner *s, struct spawn_request *r, const int *fds, size_t n_fds,
 	p->ctx = ctx;
 	TAILQ_INSERT_TAIL(&s->pending, p, entry);
 	return 0;
-}
-
-/* It is some KB: not on the stack. One thread. */
-static struct spawn_request *
-request(enum spawn_kind kind)
-{
-	static struct spawn_request r;
-
-	memset(&r, 0, sizeof r);
-	r.kind = kind;
-	return &r;
 }
 
 int
@@ -187,17 +226,6 @@ spawner_shell(struct spawner *s, int link, const struct spawn_shell *what,
 			r->flags |= SPAWN_SUBSYSTEM;
 	}
 	return ask(s, r, &link, 1, done, ctx);
-}
-
-void
-spawner_kill(struct spawner *s, pid_t pid)
-{
-	struct spawn_request *r = request(SPAWN_KILL);
-
-	r->pid = pid;
-	if (spawn_send(s->socket, r, sizeof *r, NULL, 0, MSG_DONTWAIT) < 0)
-		log_msg(SEV_ERRORS, 0, "process %d can't be ended: %s",
-		    (int)pid, strerror(errno));
 }
 
 void

@@ -172,8 +172,11 @@ is_term(const char *s)
 }
 
 static bool
-is_good(const struct spawn_request *r, size_t n_fds)
+is_good(const struct spawn_request *r, size_t len, size_t n_fds)
 {
+	if (len < SPAWN_SHORT || (r->kind == SPAWN_SHELL) !=
+	    (len == sizeof *r))
+		return false;
 	switch (r->kind) {
 	case SPAWN_SSHD:
 		return n_fds == 2;
@@ -221,7 +224,7 @@ starter_request(int socket)
 		return 0;
 	if (n <= 0)
 		return -1;
-	if (n == sizeof r && is_good(&r, n_fds))
+	if (is_good(&r, (size_t)n, n_fds))
 		request_run(socket, &r, fds);
 	while (n_fds > 0)
 		close(fds[--n_fds]);

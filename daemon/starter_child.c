@@ -113,10 +113,10 @@ child_exec(const struct child_who *who, int program, const char *const *argv,
 		environment[1] = terminal;
 	}
 	setsid();
+	self = fcntl(program, F_DUPFD_CLOEXEC, 2 * FDS_MAX);
 	descriptors_set(fds, n_fds);
 	if (pty && ioctl(STDIN_FILENO, TIOCSCTTY, 0) < 0)
 		child_fail("terminal");
-	self = fcntl(program, F_DUPFD_CLOEXEC, 2 * FDS_MAX);
 	if (self < 0 || dup3(self, (int)n_fds, O_CLOEXEC) < 0 ||
 	    close_range((unsigned)n_fds + 1, ~0U, 0) < 0 || chdir("/") < 0)
 		child_fail("descriptors");

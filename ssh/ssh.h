@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/addr.h"
 
@@ -41,8 +42,9 @@ struct ssh_login {
 	int privilege;       /* of the user in the local database */
 	const struct addr *from;
 	uint16_t from_port;
+	const struct addr *to; /* our own address */
 	const char *nameif;  /* by which he came */
-	bool command;        /* exec or scp: no greeting, no pager */
+	bool command;        /* exec or subsystem: no greeting, no pager */
 	unsigned id;         /* of the SSH session (show ssh sessions) */
 };
 
@@ -54,7 +56,9 @@ struct ssh *ssh_new(struct loop *loop, struct config *config, struct cli *cli,
 void ssh_free(struct ssh *s);
 /* The session of the host ended (its shell went away or logged out). */
 void ssh_session_ended(struct ssh *s, uint64_t session);
-/* Rows and sections (ssh_cli.c, ssh_keys_cli.c, sessions_cli.c). */
+/* A process that the spawner started ended, with a status of waitpid(2). */
+void ssh_process_ended(struct ssh *s, pid_t pid, int status);
+/* Rows and sections (*_cli.c). */
 void ssh_cli_init(struct ssh *s);
 
 #endif

@@ -78,19 +78,18 @@ static const struct {
 	    "http", "http server enable\n"
 	    "http 192.168.100.0 255.255.255.0 inside\n" },
 	{ "http server enable 8443\nno http server enable\n", "http", "" },
-	{ "no ssh stricthostkeycheck\nssh timeout 30\nssh version 2\n"
-	    "ssh key-exchange group dh-group14-sha1\n"
-	    "ssh 192.168.100.0 255.255.255.0 inside\n"
-	    "ssh 10.0.0.0 255.0.0.0 inside\n"
-	    "ssh 192.168.100.0 255.255.255.0 inside\n", "ssh",
-	    "no ssh stricthostkeycheck\nssh timeout 30\nssh version 2\n"
-	    "ssh key-exchange group dh-group14-sha1\n"
-	    "ssh 192.168.100.0 255.255.255.0 inside\n"
-	    "ssh 10.0.0.0 255.0.0.0 inside\n" },
-	{ "ssh timeout 30\nno ssh timeout\nno ssh stricthostkeycheck\n"
-	    "ssh stricthostkeycheck\n", "ssh", "ssh stricthostkeycheck\n" },
-	{ "console timeout 9\nno console timeout\n", "console",
-	    "console timeout 0\n" },
+	{ "telnet timeout 30\n"
+	    "telnet 192.168.100.0 255.255.255.0 inside\n"
+	    "telnet 10.0.0.0 255.0.0.0 inside\n"
+	    "telnet 192.168.100.0 255.255.255.0 inside\n", "telnet",
+	    "telnet 192.168.100.0 255.255.255.0 inside\n"
+	    "telnet 10.0.0.0 255.0.0.0 inside\n"
+	    "telnet timeout 30\n" },
+	{ "telnet timeout 30\nno telnet timeout\n", "telnet", "" },
+	{ "no threat-detection basic-threat\n"
+	    "threat-detection basic-threat\n", "threat-detection",
+	    "threat-detection basic-threat\n"
+	    "no threat-detection statistics tcp-intercept\n" },
 	{ "snmp-server location Server Room\nsnmp-server contact x\n"
 	    "no snmp-server contact\nsnmp-server community public\n",
 	    "snmp-server", "snmp-server location Server Room\n"
@@ -152,9 +151,9 @@ END_TEST
 START_TEST(each_feature_warns_once)
 {
 	ck_assert_str_eq(say("no failover\n"), "");
-	ck_assert_str_eq(say("ssh timeout 9\n"), "WARNING: SSH: kept in the "
-	    "configuration, not carried out by Postern.\n");
-	ck_assert_str_eq(say("ssh timeout 10\n"), "");
+	ck_assert_str_eq(say("telnet timeout 9\n"),
+	    "WARNING: Telnet: kept in the configuration, not carried out by Postern.\n");
+	ck_assert_str_eq(say("telnet timeout 10\n"), "");
 	ck_assert_str_eq(say("router ospf 1\n"), "WARNING: Dynamic routing: "
 	    "kept in the configuration, not carried out by Postern.\n");
 	ck_assert_str_eq(say("router-id 1.1.1.1\n"), "");
@@ -211,15 +210,15 @@ END_TEST
 
 START_TEST(a_nameif_takes_its_lines_along)
 {
-	say("ssh 10.0.0.0 255.0.0.0 inside\nssh 10.0.0.0 255.0.0.0 inside2\n"
-	    "ssh timeout 9\nhttp 10.0.0.0 255.0.0.0 inside\n"
-	    "management-access inside\nregex inside x\n"
+	say("telnet 10.0.0.0 255.0.0.0 inside\n"
+	    "telnet 10.0.0.0 255.0.0.0 inside2\n"
+	    "telnet timeout 9\nhttp 10.0.0.0 255.0.0.0 inside\n"
+	    "regex inside x\n"
 	    "webvpn\nenable inside\nenable outside\n");
 	kept_nameif_gone(kept, "inside");
-	ck_assert_str_eq(say("show running-config ssh\n"),
-	    "ssh timeout 9\nssh 10.0.0.0 255.0.0.0 inside2\n");
-	ck_assert_str_eq(say("show running-config http\n"
-	    "show running-config management-access\n"), "");
+	ck_assert_str_eq(say("show running-config telnet\n"),
+	    "telnet 10.0.0.0 255.0.0.0 inside2\ntelnet timeout 9\n");
+	ck_assert_str_eq(say("show running-config http\n"), "");
 	ck_assert_str_eq(say("show running-config regex\n"),
 	    "regex inside x\n");
 	ck_assert_str_eq(say("show running-config webvpn\n"),

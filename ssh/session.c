@@ -1,0 +1,279 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "aaa/aaa.h"
+#include "base/log.h"
+#include "base/loop.h"
+#include "ssh/control.h"
+#include "ssh/model.h"
+#include "ssh/spawner.h"
+
+/* What a postern-sshd asks: login, then one shell or command. */
+
+enum { START_MS = 30000 }; /* to ask for something after login */
+
+static struct aaa_origin
+origin_of(const struct connection *c)
+{
+	struct aaa_origin o = { .service = AAA_SSH, .from = &c->from.addr,
+	    .from_port = c->from.port, .nameif = c->nameif,
+	    .to = &c->to.addr };
+
+	return o;
+}
+
+/* ---- login -------------------------------------------------------------- */
+
+/* The lowest that is free, as an ASA counts them. */
+static unsigned
+id_free(struct ssh *s)
+{
+	unsigned id = 0;
+
+	while (connection_by_id(s, id) != NULL)
+		id++;
+	return id;
+}
+
+static unsigned
+sessions_of(const struct ssh *s, const char *user)
+{
+	const struct connection *c;
+	unsigned n = 0;
+
+	TAILQ_FOREACH(c, &s->connections, entry)
+		n += connection_is_session(c) && strcmp(c->user, user) == 0;
+	return n;
+}
+
+static bool
+within_quota(struct ssh *s, const char *user)
+{
+	unsigned now = connection_sessions(s), own = sessions_of(s, user);
+
+	if (now >= ssh_quota(s)) {
+		s->quota_errors++;
+		log_msg(SEV_WARNINGS, 768004, "QUOTA: management session "
+		    "quota exceeded for ssh protocol: current %u, protocol "
+		    "limit %u", now, ssh_quota(s));
+		return false;
+	}
+	if (s->set.quota_user > 0 && own >= s->set.quota_user) {
+		s->quota_errors++;
+		log_msg(SEV_WARNINGS, 768003, "QUOTA: management session "
+		    "quota exceeded for user %s: current %u, user limit %u",
+		    user, own, s->set.quota_user);
+		return false;
+	}
+	return true;
+}
+
+static void
+let_in(struct connection *c, const char *user, int privilege)
+{
+	struct ssh *s = c->ssh;
+	unsigned n;
+
+	if (!within_quota(s, user)) {
+		connection_end(c, "management session quota exceeded");
+		return;
+	}
+	c->id = id_free(s);
+	c->user = xstrdup(user);
+	c->privilege = privilege;
+	c->state = CONNECTION_IN;
+	n = connection_sessions(s);
+	if (n > s->sessions_most)
+		s->sessions_most = n;
+	connection_await(c, START_MS);
+	connection_tell(c, SSH_CTL_AUTH, SSH_VERDICT_YES, -1);
+}
+
+static void
+turn_away(struct connection *c)
+{
+	bool enough = ++c->tries >= SSH_TRIES;
+
+	connection_tell(c, SSH_CTL_AUTH,
+	    enough ? SSH_VERDICT_ENOUGH : SSH_VERDICT_NO, -1);
+	if (enough)
+		connection_end(c, "Rejected by server");
+}
+
+static void
+on_checked(void *ctx, const struct aaa_result *result)
+{
+	struct connection *c = ctx;
+	char *user = c->user;
+
+	c->checking = false;
+	c->user = NULL; /* nobody yet */
+	if (result->ok)
+		let_in(c, user, result->privilege);
+	else
+		turn_away(c);
+	free(user);
+}
+
+static bool
+may_try(const struct connection *c)
+{
+	return c->state == CONNECTION_AUTH && !c->checking;
+}
+
+/* `aaa authentication ssh console LOCAL` is what lets anybody log in. */
+static bool
+is_open(const struct connection *c)
+{
+	if (aaa_authenticates(c->ssh->aaa, AAA_SSH))
+		return true;
+	log_msg(SEV_WARNINGS, 0, "SSH: nobody can log in without 'aaa "
+	    "authentication ssh console LOCAL'");
+	return false;
+}
+
+static bool
+on_password(struct connection *c, const struct ssh_control *m)
+{
+	struct aaa_origin o = origin_of(c);
+
+	if (!may_try(c))
+		return false;
+	if (!is_open(c)) {
+		turn_away(c);
+		return true;
+	}
+	c->checking = true;
+	c->user = xstrdup(m->text[0]);
+	aaa_password_check(c->ssh->aaa, m->text[0], m->text[1], &o,
+	    on_checked, c);
+	return true;
+}
+
+static bool
+on_key_ask(struct connection *c, const struct ssh_control *m)
+{
+	bool known;
+
+	if (!may_try(c) || ++c->keys_asked > SSH_KEYS_ASKED_MAX)
+		return false;
+	known = aaa_authenticates(c->ssh->aaa, AAA_SSH) &&
+	    aaa_key_known(c->ssh->aaa, m->text[0], m->blob, m->blob_len);
+	connection_tell(c, SSH_CTL_AUTH,
+	    known ? SSH_VERDICT_YES : SSH_VERDICT_NO, -1);
+	return true;
+}
+
+static bool
+on_key(struct connection *c, const struct ssh_control *m)
+{
+	struct aaa_origin o = origin_of(c);
+	struct aaa_result result = { .ok = false };
+
+	if (!may_try(c) || ++c->keys_asked > SSH_KEYS_ASKED_MAX)
+		return false;
+	if (is_open(c))
+		aaa_key_check(c->ssh->aaa, m->text[0], m->blob, m->blob_len,
+		    &o, &result);
+	if (result.ok)
+		let_in(c, m->text[0], result.privilege);
+	else
+		turn_away(c);
+	return true;
+}
+
+/* ---- the shell ---------------------------------------------------------- */
+
+static void
+on_shell(void *ctx, pid_t pid, int fd)
+{
+	struct connection *c = ctx;
+
+	if (pid <= 0) {
+		log_msg(SEV_ERRORS, 0, "postern can't be started");
+		connection_tell(c, SSH_CTL_REFUSED, 0, -1);
+		connection_end(c, "Internal error");
+		return;
+	}
+	c->shell = pid;
+	connection_tell(c, SSH_CTL_STARTED, 0, fd);
+	close(fd);
+}
+
+static int
+shell_start(struct connection *c, const struct ssh_start *start)
+{
+	struct ssh *s = c->ssh;
+	struct spawn_shell what = { .pty = start->pty,
+	    .columns = start->columns, .rows = start->rows,
+	    .term = start->term, .subsystem = start->subsystem,
+	    .command = start->command ? start->text : NULL };
+	struct ssh_login login = { .user = c->user,
+	    .privilege = c->privilege, .from = &c->from.addr,
+	    .from_port = c->from.port, .to = &c->to.addr,
+	    .nameif = c->nameif, .command = start->command, .id = c->id };
+	int pair[2], r;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+		return -1;
+	c->session = s->host.session_open(s->host.ctx, &login, pair[0]);
+	r = c->session == 0 ? -1 : spawner_shell(s->spawner, pair[1], &what,
+	    on_shell, c);
+	close(pair[1]);
+	return r;
+}
+
+static bool
+on_start(struct connection *c, const struct ssh_control *m)
+{
+	if (c->state == CONNECTION_SHELL) /* one a connection, as an ASA */
+		connection_tell(c, SSH_CTL_REFUSED, 0, -1);
+	if (c->state != CONNECTION_IN)
+		return c->state != CONNECTION_AUTH;
+	c->state = CONNECTION_SHELL;
+	loop_timer_stop(c->timer);
+	if (shell_start(c, &m->start) != 0) {
+		connection_tell(c, SSH_CTL_REFUSED, 0, -1);
+		connection_end(c, "Internal error");
+	}
+	return true;
+}
+
+/* ---- all that it may say ------------------------------------------------ */
+
+static bool
+on_kex(struct connection *c, const struct ssh_control *m)
+{
+	if (c->has_kex)
+		return false;
+	c->has_kex = true;
+	for (size_t i = 0; i < sizeof c->kex / sizeof *c->kex; i++)
+		c->kex[i] = xstrdup(m->text[i]);
+	return true;
+}
+
+bool
+connection_message(struct connection *c, const struct ssh_control *m)
+{
+	switch (m->type) {
+	case SSH_CTL_KEX:
+		return on_kex(c, m);
+	case SSH_CTL_PASSWORD:
+		return c->state == CONNECTION_END || on_password(c, m);
+	case SSH_CTL_KEY_ASK:
+		return c->state == CONNECTION_END || on_key_ask(c, m);
+	case SSH_CTL_KEY:
+		return c->state == CONNECTION_END || on_key(c, m);
+	case SSH_CTL_START:
+		return on_start(c, m);
+	case SSH_CTL_FAULT:
+		if (c->reason == NULL)
+			xreplace(&c->reason, m->text[0]);
+		return true;
+	default:
+		return false;
+	}
+}

@@ -1,0 +1,175 @@
+#include <netinet/in.h>
+#include <linux/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "cli/cli.h"
+#include "ssh/model.h"
+#include "ssh/rules.h"
+
+/* show ssh, who is there, and how he goes. */
+
+enum { KEX_CIPHER_IN = 3, KEX_CIPHER_OUT, KEX_MAC_IN, KEX_MAC_OUT };
+
+static const char *
+kex_text(const struct connection *c, int i)
+{
+	return c->has_kex && *c->kex[i] != '\0' ? c->kex[i] : "-";
+}
+
+static const char *
+state_text(const struct connection *c)
+{
+	return c->state == CONNECTION_SHELL ? "SessionStarted" :
+	    "Authenticated";
+}
+
+/* ---- show --------------------------------------------------------------- */
+
+static int
+show_ssh(struct cli_cmd *cmd)
+{
+	struct ssh *s = cli_ctx(cmd);
+	struct text names, missing;
+
+	text_init(&names);
+	text_init(&missing);
+	cli_printf(cmd, "Timeout: %u minutes\nVersion allowed: 2\n",
+	    ssh_timeout_min(s));
+	ssh_cipher_names(s->set.encryption, &names, &missing);
+	for (char *p = names.s; (p = strchr(p, ',')) != NULL;)
+		*p = ' ';
+	cli_printf(cmd, "Cipher encryption algorithms enabled: %s\n",
+	    text_str(&names));
+	ssh_mac_names(s->set.integrity, &names, &missing);
+	for (char *p = names.s; (p = strchr(p, ',')) != NULL;)
+		*p = ' ';
+	cli_printf(cmd, "Cipher integrity algorithms enabled: %s\n\n"
+	    "Hosts allowed to ssh into the system:\n", text_str(&names));
+	ssh_rules_write(s, "", cli_out(cmd));
+	text_clear(&names);
+	text_clear(&missing);
+	return 0;
+}
+
+static int
+show_ciphers(struct cli_cmd *cmd)
+{
+	ssh_ciphers_print(cli_out(cmd));
+	return 0;
+}
+
+static void
+session_line(struct cli_cmd *cmd, const struct connection *c)
+{
+	char ip[ADDR_TEXT_MAX];
+
+	cli_printf(cmd, "%-3u %-15s 2.0     IN   %-10s %-8s %-16s %s\n",
+	    c->id, addr_format(&c->from.addr, ip),
+	    kex_text(c, KEX_CIPHER_IN), kex_text(c, KEX_MAC_IN),
+	    state_text(c), c->user);
+	cli_printf(cmd, "%-27s OUT  %-10s %-8s %-16s %s\n", "",
+	    kex_text(c, KEX_CIPHER_OUT), kex_text(c, KEX_MAC_OUT),
+	    state_text(c), c->user);
+}
+
+/* Bytes are those of the TCP connection, as the kernel counts them. */
+static void
+session_detail(struct cli_cmd *cmd, const struct connection *c)
+{
+	struct tcp_info info = { 0 };
+	socklen_t len = sizeof info;
+	char ip[ADDR_TEXT_MAX];
+
+	getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &len);
+	cli_printf(cmd, "SSH Session ID          : %u\n"
+	    " Client IP              : %s\n"
+	    " Username               : %s\n"
+	    " SSH Version            : 2.0\n"
+	    " State                  : %s\n", c->id,
+	    addr_format(&c->from.addr, ip), c->user, state_text(c));
+	cli_printf(cmd, " Inbound Statistics\n"
+	    "  Encryption            : %s\n"
+	    "  HMAC                  : %s\n"
+	    "  Bytes Received        : %llu\n",
+	    kex_text(c, KEX_CIPHER_IN), kex_text(c, KEX_MAC_IN),
+	    (unsigned long long)info.tcpi_bytes_received);
+	cli_printf(cmd, " Outbound Statistics\n"
+	    "  Encryption            : %s\n"
+	    "  HMAC                  : %s\n"
+	    "  Bytes Transmitted     : %llu\n",
+	    kex_text(c, KEX_CIPHER_OUT), kex_text(c, KEX_MAC_OUT),
+	    (unsigned long long)info.tcpi_bytes_acked);
+}
+
+static int
+show_sessions(struct cli_cmd *cmd)
+{
+	struct ssh *s = cli_ctx(cmd);
+	bool detail = cli_has(cmd, "detail");
+	const struct connection *c;
+
+	if (!detail)
+		cli_printf(cmd, "SID Client IP       Version Mode Encryption "
+		    "Hmac     State            Username\n");
+	TAILQ_FOREACH(c, &s->connections, entry)
+		if (connection_is_session(c))
+			(detail ? session_detail : session_line)(cmd, c);
+	return 0;
+}
+
+static int
+who(struct cli_cmd *cmd)
+{
+	struct ssh *s = cli_ctx(cmd);
+	const struct connection *c;
+	char ip[ADDR_TEXT_MAX];
+
+	TAILQ_FOREACH(c, &s->connections, entry)
+		if (connection_is_session(c))
+			cli_printf(cmd, "\t%u: %s\n", c->id,
+			    addr_format(&c->from.addr, ip));
+	return 0;
+}
+
+/* ---- out ---------------------------------------------------------------- */
+
+static int
+disconnect(struct cli_cmd *cmd)
+{
+	struct connection *c = connection_by_id(cli_ctx(cmd),
+	    (unsigned)cli_number(cmd, "id", 0));
+
+	if (c == NULL)
+		return cli_error(cmd, "Invalid session ID");
+	connection_end(c, "Disconnected by administrator");
+	return 0;
+}
+
+#define SHOW_HELP "show\tShow running system information\n" \
+	"ssh\tSSH: who may come and who is there\n"
+
+static const struct cli_row rows[] = {
+	{ "exec", 15, "show ssh", SHOW_HELP, show_ssh, NULL, 0 },
+	{ "exec", 15, "show ssh ciphers", SHOW_HELP
+	    "ciphers\tAlgorithms by level\n", show_ciphers, NULL, 0 },
+	{ "exec", 15, "show ssh sessions [ detail$detail ]", SHOW_HELP
+	    "sessions\tSessions\ndetail\tMore about each\n", show_sessions,
+	    NULL, 0 },
+	{ "exec", 15, "ssh disconnect (0-2147483647)$id",
+	    "ssh\tSSH sessions\ndisconnect\tEnd a session\n"
+	    "$id\tIts number, as show ssh sessions tells it\n", disconnect,
+	    NULL, 0 },
+	{ "exec", 15, "who", "who\tWho is logged in from where\n", who, NULL,
+	    0 },
+	{ "exec", 15, "kill (0-2147483647)$id",
+	    "kill\tEnd a session\n$id\tIts number, as who tells it\n",
+	    disconnect, NULL, 0 },
+};
+
+void
+ssh_sessions_cli_init(struct ssh *s)
+{
+	cli_rows_add(s->cli, rows, sizeof rows / sizeof *rows, s);
+}
