@@ -1,6 +1,8 @@
 #include "base/loop.h"
 
 #include <assert.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <uv.h>
 
@@ -344,6 +346,8 @@ loop_work(struct loop *loop, void (*work)(void *), void (*done)(void *),
     void *ctx)
 {
 	struct work *w = calloc(1, sizeof(*w));
+	sigset_t all, before;
+	int r;
 
 	if (w == NULL)
 		return ERR_MEMORY;
@@ -351,7 +355,13 @@ loop_work(struct loop *loop, void (*work)(void *), void (*done)(void *),
 		.loop = loop, .work = work, .done = done, .ctx = ctx
 	};
 	w->uv.data = w;
-	if (uv_queue_work(&loop->uv, &w->uv, on_work, on_work_done) != 0) {
+	/* The first one makes the threads: signals are not for them, or one
+	 * that the loop's thread holds back would get there. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &before);
+	r = uv_queue_work(&loop->uv, &w->uv, on_work, on_work_done);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (r != 0) {
 		free(w);
 		return ERR_MEMORY;
 	}
