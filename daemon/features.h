@@ -38,9 +38,9 @@ struct features {
  * either case. */
 int features_open(struct features *f, const struct options *o,
     const char *etc, const char *lib);
-/* A row without help, one that can't be reached, a `show` without a JSON form is
- * a programmer's error: not looked for at each start, but by the tests. Returns the number of faults,
- * after a message. */
+/* A row without help, one that can't be reached, a `show` without a JSON form
+ * is a programmer's error: not looked for at each start, but by the tests.
+ * Returns the number of faults, after a message. */
 int features_check(struct features *f);
 /* The startup-config is carried out: from here on packets are forwarded. */
 void features_ready(struct features *f);
