@@ -91,8 +91,22 @@
 #define MSG_ESP_SPI SEV_WARNINGS, 402114, \
 	"IPSEC: Received an ESP packet (SPI= 0x%08X) from %s to %s with an " \
 	"invalid SPI."
+/* SPI, sequence number, remote, user, local, what the packet has: destination,
+ * source, protocol; what the SA has: local and remote proxy */
+#define MSG_ESP_SELECTOR SEV_WARNINGS, 402116, \
+	"IPSEC: Received an ESP packet (SPI= 0x%08X, sequence number= 0x%X) " \
+	"from %s (user= %s) to %s.  The decapsulated inner packet doesn't " \
+	"match the negotiated policy in the SA.  The packet specifies its " \
+	"destination as %s, its source as %s, and its protocol as %s.  The " \
+	"SA specifies its local proxy as %s and its remote_proxy as %s."
 #define MSG_ESP_CLEAR SEV_WARNINGS, 402117, \
 	"IPSEC: Received a non-IPSec packet (protocol= %s) from %s to %s."
+#define MSG_ESP_REPLAY SEV_WARNINGS, 402119, \
+	"IPSEC: Received an ESP packet (SPI= 0x%08X, sequence number= 0x%X) " \
+	"from %s (user= %s) to %s that failed anti-replay checking."
+#define MSG_ESP_ICV SEV_WARNINGS, 402120, \
+	"IPSEC: Received an ESP packet (SPI= 0x%08X, sequence number= 0x%X) " \
+	"from %s (user= %s) to %s that failed authentication."
 /* direction, SPI, local, remote, user */
 #define MSG_SA_CREATED SEV_INFORMATIONAL, 602303, \
 	"IPSEC: An %s LAN-to-LAN SA (SPI= 0x%08X) between %s and %s " \
@@ -100,6 +114,8 @@
 #define MSG_SA_DELETED SEV_INFORMATIONAL, 602304, \
 	"IPSEC: An %s LAN-to-LAN SA (SPI= 0x%08X) between %s and %s " \
 	"(user= %s) has been deleted."
+#define MSG_SA_ERROR SEV_ERRORS, 602305, \
+	"IPSEC: SA creation error, source %s, destination %s, reason %s"
 
 /* ---- IKEv2 --------------------------------------------------------------- */
 
@@ -114,9 +130,17 @@
 	"Received a IKE_INIT_SA request"
 #define MSG_IKEV2_ABORTED SEV_WARNINGS, 750003, MSG_IKEV2_FROM \
 	"Negotiation aborted due to ERROR: %s"
+#define MSG_IKEV2_COOKIE SEV_NOTIFICATIONS, 750004, MSG_IKEV2_FROM \
+	"Sending COOKIE challenge to throttle possible DoS"
 #define MSG_IKEV2_UP SEV_NOTIFICATIONS, 750006, MSG_IKEV2_FROM \
 	"SA UP. Reason: %s"
 #define MSG_IKEV2_DOWN SEV_NOTIFICATIONS, 750007, MSG_IKEV2_FROM \
 	"SA DOWN. Reason: %s"
+
+#define MSG_IKEV2_NO_GROUP SEV_ERRORS, 751009, MSG_IKEV2_FROM \
+	"Unable to find tunnel group for peer."
+#define MSG_IKEV2_NO_MAP SEV_ERRORS, 751022, MSG_IKEV2_FROM \
+	"Tunnel rejected: Crypto Map Policy not found for remote traffic " \
+	"selector %s/%s/%u/%u/%u local traffic selector %s/%s/%u/%u/%u!"
 
 #endif

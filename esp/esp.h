@@ -121,6 +121,14 @@ struct esp_packet_id {    /* what an acquire saw */
 	uint16_t sport, dport;
 };
 
+/* Why a packet of a pair's was refused. */
+enum esp_refusal {
+	ESP_REFUSED_REPLAY,   /* seen before, or too old */
+	ESP_REFUSED_ICV,      /* not authentic */
+	ESP_REFUSED_SELECTOR, /* authentic, but not what was negotiated */
+	ESP_REFUSALS,
+};
+
 struct esp_events {
 	/* A packet matched a policy without a pair (rate-limited: at most one
 	 * a second and policy). */
@@ -137,6 +145,12 @@ struct esp_events {
 	/* ESP for an SPI that nobody has (for INVALID_SPI), rate-limited. */
 	void (*invalid_spi)(void *ctx, const struct endpoint *local,
 	    const struct endpoint *remote, uint32_t spi);
+	/* A packet for the pair with that sequence number was refused; inner is
+	 * what was in it with ESP_REFUSED_SELECTOR, else NULL. At most one a
+	 * second, pair and reason is told. Not by the kernel, which tells of
+	 * no packet, only how many there were. */
+	void (*refused)(void *ctx, uint32_t pair, enum esp_refusal why,
+	    uint32_t sequence, const struct esp_packet_id *inner);
 	/* A packet came in clear that a policy protects, and was dropped; at
 	 * most one a second and link is told, esp_totals counts all. */
 	void (*clear_text)(void *ctx, const struct esp_packet_id *p);

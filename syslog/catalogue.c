@@ -20,7 +20,10 @@ const struct known_message known_messages[] = {
 	{ MSG_STARTED },
 	{ MSG_ENABLE_FAILED },
 	{ MSG_ESP_SPI },
+	{ MSG_ESP_SELECTOR },
 	{ MSG_ESP_CLEAR },
+	{ MSG_ESP_REPLAY },
+	{ MSG_ESP_ICV },
 	{ MSG_LINE_UP },
 	{ MSG_LINE_DOWN },
 	{ MSG_INTERFACE_UP },
@@ -32,6 +35,7 @@ const struct known_message known_messages[] = {
 	{ MSG_USER_LEVEL },
 	{ MSG_SA_CREATED },
 	{ MSG_SA_DELETED },
+	{ MSG_SA_ERROR },
 	{ MSG_LOGIN_DENIED },
 	{ MSG_CONSOLE_DENIED },
 	{ MSG_LOGIN },
@@ -41,8 +45,11 @@ const struct known_message known_messages[] = {
 	{ MSG_IKEV2_WANTED },
 	{ MSG_IKEV2_REQUEST },
 	{ MSG_IKEV2_ABORTED },
+	{ MSG_IKEV2_COOKIE },
 	{ MSG_IKEV2_UP },
 	{ MSG_IKEV2_DOWN },
+	{ MSG_IKEV2_NO_GROUP },
+	{ MSG_IKEV2_NO_MAP },
 };
 const size_t n_known_messages = sizeof known_messages / sizeof *known_messages;
 

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/messages.h"
 #include "vpn/local.h"
+#include "vpn/show.h"
 
 /* What the engine and the data plane report: followed and logged. Texts as in
  * the ASA's syslog guide. */
@@ -195,8 +196,8 @@ vpn_ike_event(struct vpn *vpn, const struct ike_output *o)
 	case IKE_EV_PEER_DEAD:
 		break; /* SA_DOWN follows with the reason */
 	case IKE_EV_COOKIE_MODE:
-		log_msg(SEV_WARNINGS, 0, "IKEv2: many half-open SAs: cookies "
-		    "are asked for");
+		log_msg(MSG_IKEV2_COOKIE, vpn_path_text(&o->path, "Unknown",
+		    path));
 		break;
 	}
 }
@@ -339,17 +340,66 @@ on_invalid_spi(void *ctx, const struct endpoint *local,
 	    addr_format(&local->addr, l));
 }
 
+/* "icmp", "132" */
+static const char *
+protocol_text(uint8_t number, char buf[16])
+{
+	const char *name = acl_protocol_name(number);
+
+	if (name)
+		snprintf(buf, 16, "%s", name);
+	else
+		snprintf(buf, 16, "%u", number);
+	return buf;
+}
+
+/* What the SA is for, and what was in it. */
+static void
+log_selector(const struct vpn_child *c, uint32_t sequence, const char *remote,
+    const char *local, const struct esp_packet_id *inner)
+{
+	char src[ADDR_TEXT_MAX], dst[ADDR_TEXT_MAX], protocol[16];
+	struct text ours, theirs;
+
+	text_init(&ours);
+	text_init(&theirs);
+	show_ident(&ours, &c->facts.local[0]);
+	show_ident(&theirs, &c->facts.remote[0]);
+	log_msg(MSG_ESP_SELECTOR, c->facts.spi_in, sequence, remote, remote,
+	    local, addr_format(&inner->dst, dst),
+	    addr_format(&inner->src, src),
+	    protocol_text(inner->protocol, protocol), text_str(&ours),
+	    text_str(&theirs));
+	text_clear(&ours);
+	text_clear(&theirs);
+}
+
+static void
+on_refused(void *ctx, uint32_t pair, enum esp_refusal why, uint32_t sequence,
+    const struct esp_packet_id *inner)
+{
+	struct vpn_child *c = vpn_child_find(ctx, pair);
+	char l[ADDR_TEXT_MAX], r[ADDR_TEXT_MAX];
+
+	if (!c)
+		return;
+	addr_format(&c->path.local.addr, l);
+	addr_format(&c->path.remote.addr, r);
+	if (why == ESP_REFUSED_REPLAY)
+		log_msg(MSG_ESP_REPLAY, c->facts.spi_in, sequence, r, r, l);
+	else if (why == ESP_REFUSED_ICV)
+		log_msg(MSG_ESP_ICV, c->facts.spi_in, sequence, r, r, l);
+	else
+		log_selector(c, sequence, r, l, inner);
+}
+
 static void
 on_clear_text(void *ctx, const struct esp_packet_id *p)
 {
-	const char *name = acl_protocol_name(p->protocol);
 	char from[ADDR_TEXT_MAX], to[ADDR_TEXT_MAX], protocol[16];
 
 	(void)ctx;
-	if (name)
-		snprintf(protocol, sizeof(protocol), "%s", name);
-	else
-		snprintf(protocol, sizeof(protocol), "%u", p->protocol);
+	protocol_text(p->protocol, protocol);
 	for (char *s = protocol; *s != '\0'; s++)
 		*s = (char)toupper((unsigned char)*s);
 	log_msg(MSG_ESP_CLEAR, protocol,
@@ -385,6 +435,7 @@ vpn_esp_events(void)
 		.alive = on_alive,
 		.mapping = on_mapping,
 		.invalid_spi = on_invalid_spi,
+		.refused = on_refused,
 		.clear_text = on_clear_text,
 		.offload_refused = on_offload_refused,
 		.ike = on_ike,

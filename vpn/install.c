@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
-#include "base/log.h"
+#include "base/messages.h"
 #include "crypto/crypto.h"
 #include "vpn/compile.h"
 #include "vpn/local.h"
@@ -195,6 +195,7 @@ void
 vpn_child_install(struct vpn *vpn, const struct ike_child_install *c)
 {
 	struct esp_selector boxes[IKE_TS_MAX * IKE_TS_MAX];
+	char from[ADDR_TEXT_MAX], to[ADDR_TEXT_MAX];
 	struct vpn_policy *p = vpn_policy_by_id(vpn, c->ref);
 	struct map_entry *e;
 	struct vpn_child *child;
@@ -220,8 +221,8 @@ vpn_child_install(struct vpn *vpn, const struct ike_child_install *c)
 	pair.selectors = boxes;
 	r = esp_pair_add(vpn->plane, &pair);
 	if (r) {
-		log_msg(SEV_ERRORS, 0, "IPSEC: SAs 0x%08X/0x%08X can't be "
-		    "installed: %s", c->spi_in, c->spi_out, err_text(r));
+		log_msg(MSG_SA_ERROR, addr_format(&c->path.local.addr, from),
+		    addr_format(&c->path.remote.addr, to), err_text(r));
 		free(child->nameif);
 		free(child->map);
 		free(child->acl_line);

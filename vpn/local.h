@@ -110,6 +110,8 @@ struct vpn {
 	struct config_apply *apply;
 	struct vpn_model model;
 
+	uint64_t told_stranger_ms; /* 751009 */
+
 	struct ike_engine *ike;
 	struct loop_timer *timer, *keeper;
 	struct vpn_jobs *jobs;

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
+#include "base/messages.h"
 #include "crypto/crypto.h"
 #include "vpn/compile.h"
 #include "vpn/local.h"
@@ -12,6 +13,19 @@ ask_random(void *ctx, void *out, size_t len)
 {
 	(void)ctx;
 	crypto_random(out, len);
+}
+
+/* Anybody can be one, as often as he likes: told once a second. */
+static void
+log_stranger(struct vpn *vpn, const struct ike_path *path)
+{
+	uint64_t now = vpn_now(vpn);
+	char buf[VPN_PATH_TEXT];
+
+	if (vpn->told_stranger_ms != 0 && now - vpn->told_stranger_ms < 1000)
+		return;
+	vpn->told_stranger_ms = now;
+	log_msg(MSG_IKEV2_NO_GROUP, vpn_path_text(path, "Unknown", buf));
 }
 
 /* A peer that neither a tunnel-group nor a crypto map names can't have a tunnel
@@ -31,8 +45,10 @@ ask_peer(void *ctx, const struct ike_path *path, const struct ike_id *id,
 	if (!h || vpn->stopping)
 		return ERR_NOT_FOUND;
 	e = vpn_entry_for_peer(vpn, h->nameif, peer);
-	if (!e && !tunnel_group_find(&vpn->model, addr_format(peer, name)))
+	if (!e && !tunnel_group_find(&vpn->model, addr_format(peer, name))) {
+		log_stranger(vpn, path);
 		return ERR_NOT_FOUND;
+	}
 	why = vpn_peer_config(vpn, h, peer, id, e, out);
 	if (why && e)
 		vpn_refuse(e, peer, why);
@@ -126,6 +142,22 @@ find_exact(struct vpn *vpn, const struct vpn_host *h, struct crypto_map *c,
 	return best;
 }
 
+static void
+log_no_map(const struct vpn_peer *peer, const struct ike_path *path,
+    const struct ike_ts *l, const struct ike_ts *r)
+{
+	char path_text[VPN_PATH_TEXT], name[ADDR_TEXT_MAX];
+	char a[4][ADDR_TEXT_MAX];
+
+	vpn_path_text(path, addr_format(&peer->remote, name), path_text);
+	log_msg(MSG_IKEV2_NO_MAP, path_text,
+	    addr_format(&r->addrs.first, a[0]),
+	    addr_format(&r->addrs.last, a[1]), r->port_first, r->port_last,
+	    r->protocol, addr_format(&l->addrs.first, a[2]),
+	    addr_format(&l->addrs.last, a[3]), l->port_first, l->port_last,
+	    l->protocol);
+}
+
 static int
 ask_child(void *ctx, uint32_t peer_ref, const struct ike_path *path,
     const struct ike_ts *local, size_t n_local, const struct ike_ts *remote,
@@ -162,8 +194,10 @@ ask_child(void *ctx, uint32_t peer_ref, const struct ike_path *path,
 			best_fit = f;
 		}
 	}
-	if (!best)
+	if (!best) {
+		log_no_map(peer, path, &local[0], &remote[0]);
 		return ERR_NOT_FOUND;
+	}
 	memset(out, 0, sizeof(*out));
 	e = map_entry_find(&vpn->model, best->map, best->seq);
 	if (!vpn_child_config(vpn, e, out))

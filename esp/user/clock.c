@@ -122,6 +122,10 @@ pair_event(struct user_plane *u, const struct event *e)
 		slot_elect(u, p->slot);
 		TELL(u, hard, e->id);
 		break;
+	case EVENT_REFUSED:
+		TELL(u, refused, e->id, e->why, e->sequence,
+		    e->why == ESP_REFUSED_SELECTOR ? &e->packet : NULL);
+		break;
 	default:
 		TELL(u, mapping, e->id, &e->remote);
 		break;
@@ -149,6 +153,7 @@ clock_event(void *ctx, const struct event *e)
 	case EVENT_SOFT:
 	case EVENT_HARD:
 	case EVENT_MAPPING:
+	case EVENT_REFUSED:
 		pair_event(u, e);
 		break;
 	}

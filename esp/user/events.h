@@ -12,7 +12,7 @@
  */
 enum event_type {
 	EVENT_ACQUIRE, EVENT_SOFT, EVENT_HARD, EVENT_MAPPING,
-	EVENT_INVALID_SPI, EVENT_IKE,
+	EVENT_INVALID_SPI, EVENT_REFUSED, EVENT_IKE,
 };
 
 struct event {
@@ -20,6 +20,8 @@ struct event {
 	enum event_type type;
 	uint32_t id;            /* policy or pair */
 	uint32_t spi;
+	enum esp_refusal why;   /* EVENT_REFUSED: this, its number, packet */
+	uint32_t sequence;
 	struct esp_packet_id packet;
 	struct endpoint local, remote;
 	size_t len;

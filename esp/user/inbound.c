@@ -64,6 +64,28 @@ failed(struct pair *p, uint64_t *counter)
 	count_add(&p->c.recv_errors, 1);
 }
 
+/* The same, and told. inner: NULL if it was not opened. */
+static void
+refused(struct worker *w, struct pair *p, const struct arrival *a,
+    enum esp_refusal why, const struct packet_info *inner)
+{
+	struct event e = {
+		.type = EVENT_REFUSED, .id = p->id, .why = why,
+		.sequence = get32(a->esp + 4),
+	};
+
+	failed(p, why == ESP_REFUSED_REPLAY ? &p->c.replay_failed :
+	    why == ESP_REFUSED_ICV ? &p->c.verify_failed :
+	    &p->c.identity_failed);
+	if (w->now_ms - p->told_refused_ms[why] < 1000)
+		return;
+	p->told_refused_ms[why] = w->now_ms;
+	if (inner != NULL)
+		e.packet = (struct esp_packet_id){ inner->src, inner->dst,
+			inner->protocol, inner->sport, inner->dport };
+	events_push(w->shared->events, &e, NULL, 0);
+}
+
 /* Authentic, but from another address or port: a NAT on the way forgot
  * (RFC 7296 2.23). Only asked of the newest packet: one that was held up, or
  * held back by somebody to send it from elsewhere, tells nothing. */
@@ -118,7 +140,7 @@ deliver(struct worker *w, struct pair *p, const struct arrival *a,
 		return;
 	}
 	if (!selectors_match(p, &info)) {
-		failed(p, &p->c.identity_failed);
+		refused(w, p, a, ESP_REFUSED_SELECTOR, &info);
 		return;
 	}
 	if (packet_ecn_decap(inner->data, a->tos) != 0) {
@@ -141,11 +163,11 @@ open_and_deliver(struct worker *w, struct pair *p, const struct arrival *a)
 	int r = sa_open(&p->in, a->esp, a->len, &inner);
 
 	if (r == ERR_REPLAY) {
-		failed(p, &p->c.replay_failed);
+		refused(w, p, a, ESP_REFUSED_REPLAY, NULL);
 		return;
 	}
 	if (r == ERR_AUTH || r == ERR_CRYPTO) {
-		failed(p, &p->c.verify_failed);
+		refused(w, p, a, ESP_REFUSED_ICV, NULL);
 		return;
 	}
 	if (r == ERR_TRUNCATED) {

@@ -45,6 +45,7 @@ struct pair {
 	struct sa_in in;
 	bool soft_told;
 	uint64_t told_mapping_ms;
+	uint64_t told_refused_ms[ESP_REFUSALS];
 	struct esp_counters c; /* count_*; pmtus_rcvd is the loop thread's */
 
 	/* loop's thread writes, owner reads (atomic) */

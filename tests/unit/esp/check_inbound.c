@@ -13,6 +13,7 @@ static struct link link_without_tap;
 static struct pair *pair;
 static unsigned n_events[EVENT_IKE + 1];
 static struct endpoint mapped;
+static struct event refused; /* the last one */
 
 static void
 on_event(void *ctx, const struct event *e)
@@ -21,6 +22,8 @@ on_event(void *ctx, const struct event *e)
 	n_events[e->type]++;
 	if (e->type == EVENT_MAPPING)
 		mapped = e->remote;
+	if (e->type == EVENT_REFUSED)
+		refused = *e;
 }
 
 static void
@@ -170,6 +173,53 @@ START_TEST(mapping)
 }
 END_TEST
 
+/* Each refusal is counted; one a second and reason is told. */
+START_TEST(refusals)
+{
+	struct sealed s, bad;
+
+	start(false);
+	s = seal();
+	arrive(&s, false, "198.51.100.1", 0);
+	for (int i = 0; i < 3; i++)
+		arrive(&s, false, "198.51.100.1", 0);
+	ck_assert_uint_eq(pair->c.replay_failed, 3);
+	take_events();
+	ck_assert_uint_eq(n_events[EVENT_REFUSED], 1);
+	ck_assert_int_eq(refused.why, ESP_REFUSED_REPLAY);
+	ck_assert_uint_eq(refused.sequence, 1);
+	ck_assert_uint_eq(refused.id, 7);
+
+	bad = s = seal();
+	bad.buf[bad.len - 1] ^= 1;
+	arrive(&bad, false, "198.51.100.1", 0);
+	arrive(&bad, false, "198.51.100.1", 0);
+	ck_assert_uint_eq(pair->c.verify_failed, 2);
+	take_events();
+	ck_assert_uint_eq(n_events[EVENT_REFUSED], 1);
+	ck_assert_int_eq(refused.why, ESP_REFUSED_ICV);
+	ck_assert_uint_eq(refused.sequence, 2);
+
+	pair->selectors[0].protocol = 17; /* and they are of protocol 253 */
+	arrive(&s, false, "198.51.100.1", 0);
+	ck_assert_uint_eq(pair->c.identity_failed, 1);
+	take_events();
+	ck_assert_uint_eq(n_events[EVENT_REFUSED], 1);
+	ck_assert_int_eq(refused.why, ESP_REFUSED_SELECTOR);
+	ck_assert_uint_eq(refused.packet.protocol, 253);
+	ck_assert(addr_equal(&refused.packet.dst, &(struct addr){ AF_INET,
+		{ 10, 1, 0, 1 } }));
+
+	w->now_ms += 1000;
+	s = seal();
+	arrive(&s, false, "198.51.100.1", 0);
+	take_events();
+	ck_assert_uint_eq(n_events[EVENT_REFUSED], 1);
+	ck_assert_uint_eq(pair->c.identity_failed, 2);
+	stop();
+}
+END_TEST
+
 /* Strangers can fill the queue with IKE: its part of it. */
 START_TEST(flood)
 {
@@ -207,6 +257,7 @@ main(void)
 
 	tcase_add_loop_test(tc, both_forms, 0, 2);
 	tcase_add_test(tc, mapping);
+	tcase_add_test(tc, refusals);
 	tcase_add_test(tc, flood);
 	suite_add_tcase(suite, tc);
 	srunner_run_all(runner, CK_ENV);

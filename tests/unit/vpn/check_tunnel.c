@@ -389,6 +389,63 @@ START_TEST(refusals)
 }
 END_TEST
 
+/* What a plane refused, and peers that ask for what there isn't. */
+START_TEST(told)
+{
+	struct esp_packet_id inner = { .src = { AF_INET, { 172, 16, 0, 1 } },
+		.dst = { AF_INET, { 192, 168, 100, 9 } }, .protocol = 17 };
+	uint32_t id;
+
+	up("192.168.100.0", 1);
+	id = a.plane.pairs[0].p.id;
+	text_reset(&logged);
+	vpn_esp_events()->refused(a.vpn, id, ESP_REFUSED_REPLAY, 7, NULL);
+	vpn_esp_events()->refused(a.vpn, id, ESP_REFUSED_ICV, 8, NULL);
+	vpn_esp_events()->refused(a.vpn, id, ESP_REFUSED_SELECTOR, 9, &inner);
+	vpn_esp_events()->refused(a.vpn, 999, ESP_REFUSED_ICV, 8, NULL);
+	ck_assert_str_eq(text_str(&logged),
+	    "4-402119: %ASA-4-402119: IPSEC: Received an ESP packet "
+	    "(SPI= 0x00000001, sequence number= 0x7) "
+	    "from 10.255.2.2 (user= 10.255.2.2) to "
+	    "10.255.1.2 that failed anti-replay checking.\n"
+	    "4-402120: %ASA-4-402120: IPSEC: Received an ESP packet "
+	    "(SPI= 0x00000001, sequence number= 0x8) "
+	    "from 10.255.2.2 (user= 10.255.2.2) to "
+	    "10.255.1.2 that failed authentication.\n"
+	    "4-402116: %ASA-4-402116: IPSEC: Received an ESP packet "
+	    "(SPI= 0x00000001, sequence number= 0x9) "
+	    "from 10.255.2.2 (user= 10.255.2.2) to "
+	    "10.255.1.2.  The decapsulated inner packet doesn't match the "
+	    "negotiated policy in the SA.  The packet specifies its "
+	    "destination as 192.168.100.9, its source as 172.16.0.1, and its "
+	    "protocol as udp.  The SA specifies its local proxy as "
+	    "192.168.100.0/255.255.255.0/0/0 and its remote_proxy as "
+	    "172.16.10.0/255.255.255.0/0/0.\n");
+}
+END_TEST
+
+START_TEST(strangers)
+{
+	paste(&b, "access-list OTHER extended permit ip host 10.77.0.1 host "
+	    "10.77.0.2\ncrypto map M 1 match address OTHER\n");
+	acquire(&a, "192.168.100.0");
+	turn(500);
+	has(text_str(&logged), "3-751022: Local:10.255.2.2:500 "
+	    "Remote:10.255.1.2:500 Username:10.255.1.2 IKEv2 Tunnel rejected: "
+	    "Crypto Map Policy not found for remote traffic selector "
+	    "192.168.100.0/192.168.100.255/0/65535/0 local traffic selector "
+	    "172.16.10.0/172.16.10.255/0/65535/0!\n");
+	paste(&b, "no crypto map M 1 set peer\nno tunnel-group 10.255.1.2\n");
+	turn(200);
+	text_reset(&logged);
+	acquire(&a, "192.168.100.0");
+	turn(500);
+	has(text_str(&logged), "3-751009: Local:10.255.2.2:500 "
+	    "Remote:10.255.1.2:500 Username:Unknown IKEv2 Unable to find "
+	    "tunnel group for peer.\n");
+}
+END_TEST
+
 /* An idle child goes alone; with the last one the session ends. */
 START_TEST(idle)
 {
@@ -539,5 +596,6 @@ END_TEST
 
 MACHINE_MAIN("vpn tunnel", setup, teardown, policies_in_order, two_children,
     no_replay_no_esn, ipsec_sa, clearing, configuration_changes, renewal,
-    idle, lost, group_by_identity, refusals, second_peer, ikev1_only,
+    idle, lost, group_by_identity, refusals, told,
+    strangers, second_peer, ikev1_only,
     port_taken, nat_moves, no_nat_no_move)
