@@ -144,6 +144,19 @@ on_key(ssh_session session, const char *user, struct ssh_key_struct *key,
 	return verdict(s, &m, final);
 }
 
+/* Without this libssh would ask Kerberos, offered or not. */
+static ssh_string
+on_gssapi(ssh_session session, const char *user, int n, ssh_string *oids,
+    void *ctx)
+{
+	(void)session;
+	(void)user;
+	(void)n;
+	(void)oids;
+	attempt(ctx);
+	return NULL;
+}
+
 static ssh_channel
 on_channel(ssh_session session, void *ctx)
 {
@@ -177,10 +190,14 @@ interactive_answer(struct sshd *s, ssh_message m)
 	char *user = s->user;
 	int r = SSH_AUTH_DENIED;
 
+	if (user == NULL) {
+		attempt(s); /* nobody asked */
+		return 1;
+	}
 	s->user = NULL;
 	if (ssh_userauth_kbdint_getnanswers(s->session) == 1)
 		answer = ssh_userauth_kbdint_getanswer(s->session, 0);
-	if (user != NULL && answer != NULL)
+	if (answer != NULL)
 		r = password_check(s, user, answer);
 	if (answer != NULL)
 		secret_wipe((char *)(uintptr_t)answer, strlen(answer));
@@ -219,6 +236,7 @@ auth_init(struct sshd *s)
 		.auth_none_function = on_none,
 		.auth_pubkey_function = on_key,
 		.channel_open_request_session_function = on_channel,
+		.gssapi_select_oid_function = on_gssapi,
 	};
 	ssh_callbacks_init(&s->callbacks);
 	ssh_set_server_callbacks(s->session, &s->callbacks);

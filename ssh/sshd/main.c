@@ -19,7 +19,8 @@
 enum {
 	SETUP_S = 20,        /* posternd says what to do */
 	NO_CHANNEL_S = 60,   /* a client without a channel */
-	FAREWELL_MS = 2000,  /* for the last bytes to go out */
+	FAREWELL_MS = 1000,  /* for the last bytes to go out */
+	LINGER_MS = 500,     /* for the client to go first */
 };
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -210,11 +211,45 @@ run(struct sshd *s)
 
 /* ---- end ---------------------------------------------------------------- */
 
+/* False if it was not ready in time. */
+static bool
+await_tcp(struct sshd *s, short events, uint64_t until)
+{
+	struct pollfd p = { .fd = s->tcp, .events = events };
+	uint64_t now = sshd_now_ms();
+
+	return now < until && poll(&p, 1, (int)(until - now)) > 0;
+}
+
+static bool
+all_sent(struct sshd *s)
+{
+	char c;
+
+	return s->out.len == 0 && recv(s->outer, &c, 1, MSG_PEEK) <= 0;
+}
+
+/* A socket that is closed with bytes unread takes back what was sent: the
+ * client would see a reset in the place of our last words. */
+static void
+last_bytes_send(struct sshd *s)
+{
+	uint64_t until = sshd_now_ms() + FAREWELL_MS;
+
+	do
+		valve_step(s);
+	while (!s->client_gone && !all_sent(s) &&
+	    await_tcp(s, POLLOUT, until));
+	shutdown(s->tcp, SHUT_WR);
+	until = sshd_now_ms() + LINGER_MS;
+	while (!s->client_gone && await_tcp(s, POLLIN, until))
+		if (recv(s->tcp, s->in.data, sizeof s->in.data, 0) <= 0)
+			break;
+}
+
 static void
 farewell(struct sshd *s)
 {
-	uint64_t until = sshd_now_ms() + FAREWELL_MS, now;
-
 	for (size_t i = 0; i < RELAYS_MAX; i++)
 		if (s->relays[i] != NULL) {
 			relay_close(s->relays[i], s->farewell);
@@ -224,21 +259,7 @@ farewell(struct sshd *s)
 	if (s->farewell != NULL && s->farewell[0] != '\0' && !s->authenticated)
 		ssh_session_set_disconnect_message(s->session, s->farewell);
 	ssh_disconnect(s->session);
-	for (;;) {
-		struct pollfd p[2];
-		ssize_t left;
-		char c;
-
-		valve_step(s);
-		left = recv(s->outer, &c, 1, MSG_PEEK);
-		now = sshd_now_ms();
-		if ((s->out.len == 0 && left <= 0) || s->client_gone ||
-		    now >= until)
-			break;
-		p[0] = (struct pollfd){ .fd = s->tcp, .events = POLLOUT };
-		poll(p, 1, (int)(until - now));
-	}
-	shutdown(s->tcp, SHUT_WR);
+	last_bytes_send(s);
 }
 
 static int
