@@ -165,3 +165,22 @@ ssh_ciphers_print(struct text *out)
 	text_add(out, "Integrity Algorithms:\n");
 	levels_print(macs, N(macs), out);
 }
+
+static void
+levels_put(const struct algorithm *v, size_t n, json_t *o)
+{
+	for (size_t l = 0; l < N(levels); l++) {
+		json_t *list = json_put_array(o, levels[l].word);
+
+		for (size_t i = 0; i < n; i++)
+			if ((v[i].levels & levels[l].bit) && v[i].name != NULL)
+				json_put_text(list, NULL, v[i].word);
+	}
+}
+
+void
+ssh_ciphers_put(json_t *o)
+{
+	levels_put(ciphers, N(ciphers), json_put_object(o, "encryption"));
+	levels_put(macs, N(macs), json_put_object(o, "integrity"));
+}

@@ -3,7 +3,7 @@
 #include <time.h>
 
 #include "base/error.h"
-#include "cli/cli.h"
+#include "cli/json.h"
 #include "ssh/keys.h"
 #include "ssh/model.h"
 
@@ -264,12 +264,40 @@ key_print(void *ctx, const struct ssh_key *key)
 	data_add(out, key->what.spki, key->what.spki_len);
 }
 
+static void
+key_put(void *ctx, const struct ssh_key *key)
+{
+	json_t *o = json_put_object(ctx, NULL);
+	struct text t;
+
+	text_init(&t);
+	json_put_time(o, "generated_at", key->made);
+	name_add(&t, key->what.type, key->label);
+	json_put_taken(o, "name", &t);
+	json_put_lower(o, "type", type_name(key->what.type));
+	json_put_text(o, "usage", "general-purpose");
+	if (key->what.type != HOSTKEY_EDDSA)
+		json_put_number(o, "size_bits", key->what.bits);
+	json_put_text(o, "storage", "config");
+	text_add(&t, "0x");
+	for (size_t i = 0; i < key->what.spki_len; i++)
+		text_printf(&t, "%02x", key->what.spki[i]);
+	json_put_taken(o, "key_data", &t);
+	text_clear(&t);
+}
+
 static int
 show_keys(struct cli_cmd *cmd)
 {
 	struct ssh *s = cli_ctx(cmd);
+	json_t *json = cli_json(cmd);
 
-	ssh_keys_each(s->keys, type_of(cmd), key_print, cli_out(cmd));
+	if (json != NULL)
+		ssh_keys_each(s->keys, type_of(cmd), key_put,
+		    json_put_array(json, "keys"));
+	else
+		ssh_keys_each(s->keys, type_of(cmd), key_print,
+		    cli_out(cmd));
 	return 0;
 }
 
@@ -307,7 +335,7 @@ static const struct cli_row rows[] = {
 	    "eddsa$type }", "show\tShow running system information\n"
 	    "crypto\tIPsec, ISAKMP, keys\nkey\tKey pairs of this box\n"
 	    "mypubkey\tPublic keys\nrsa\tRSA\necdsa\tECDSA\neddsa\tEdDSA\n",
-	    show_keys, NULL, 0 },
+	    show_keys, NULL, CLI_JSON },
 };
 
 void

@@ -4,6 +4,7 @@
 #include <net/if.h>
 #include <sys/queue.h>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "ssh/limits.h"
 #include "ssh/ssh.h"
@@ -164,6 +165,7 @@ int ssh_cipher_names(const char *words, struct text *out,
 int ssh_mac_names(const char *words, struct text *out, struct text *missing);
 /* The list of `show ssh ciphers`. */
 void ssh_ciphers_print(struct text *out);
+void ssh_ciphers_put(json_t *o); /* the same as JSON */
 
 /* ---- rows --------------------------------------------------------------- */
 

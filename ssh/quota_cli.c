@@ -1,4 +1,4 @@
-#include "cli/cli.h"
+#include "cli/json.h"
 #include "config/config.h"
 #include "ssh/model.h"
 
@@ -34,7 +34,15 @@ static int
 show_quota(struct cli_cmd *cmd)
 {
 	struct ssh *s = cli_ctx(cmd);
+	json_t *json = cli_json(cmd);
 
+	if (json != NULL) {
+		json_put_number(json, "limit", ssh_quota(s));
+		json_put_number(json, "level", connection_sessions(s));
+		json_put_number(json, "high_water", s->sessions_most);
+		json_put_number(json, "errors", s->quota_errors);
+		return 0;
+	}
 	cli_printf(cmd, "quota management-session limit %u\n"
 	    "quota management-session level %u\n"
 	    "quota management-session high water %u\n"
@@ -90,7 +98,7 @@ static const struct cli_row rows[] = {
 	    quota, quota, 0 },
 	{ "exec", 15, "show quota management-session",
 	    "show\tShow running system information\nquota\tLimits\n"
-	    QUOTA_HELP, show_quota, NULL, 0 },
+	    QUOTA_HELP, show_quota, NULL, CLI_JSON },
 };
 
 void

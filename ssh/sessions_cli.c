@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "cli/cli.h"
+#include "cli/json.h"
 #include "ssh/model.h"
 #include "ssh/rules.h"
 
@@ -27,24 +27,62 @@ state_text(const struct connection *c)
 
 /* ---- show --------------------------------------------------------------- */
 
+/* A list of SSH's names, as words between blanks. */
+static void
+names_spread(struct text *names)
+{
+	for (char *p = names->s; p != NULL && (p = strchr(p, ',')) != NULL;)
+		*p = ' ';
+}
+
+static void
+ssh_put(struct ssh *s, json_t *o)
+{
+	struct text names, missing;
+	const struct ssh_rule *r;
+	json_t *hosts, *host;
+
+	text_init(&names);
+	text_init(&missing);
+	json_put_number(o, "timeout_minutes", ssh_timeout_min(s));
+	json_put_number(o, "version_allowed", 2);
+	ssh_cipher_names(s->set.encryption, &names, &missing);
+	names_spread(&names);
+	json_put_words(o, "encryption", text_str(&names));
+	ssh_mac_names(s->set.integrity, &names, &missing);
+	names_spread(&names);
+	json_put_words(o, "integrity", text_str(&names));
+	text_clear(&names);
+	text_clear(&missing);
+	hosts = json_put_array(o, "hosts");
+	TAILQ_FOREACH(r, &s->rules, entry) {
+		host = json_put_object(hosts, NULL);
+		json_put_prefix(host, "prefix", &r->net);
+		json_put_text(host, "nameif", r->nameif);
+	}
+}
+
 static int
 show_ssh(struct cli_cmd *cmd)
 {
 	struct ssh *s = cli_ctx(cmd);
+	json_t *json = cli_json(cmd);
 	struct text names, missing;
 
+	if (json != NULL) {
+		ssh_put(s, json);
+		return 0;
+	}
 	text_init(&names);
 	text_init(&missing);
 	cli_printf(cmd, "Timeout: %u minutes\nVersion allowed: 2\n",
 	    ssh_timeout_min(s));
 	ssh_cipher_names(s->set.encryption, &names, &missing);
-	for (char *p = names.s; (p = strchr(p, ',')) != NULL;)
-		*p = ' ';
+	names_spread(&names);
 	cli_printf(cmd, "Cipher encryption algorithms enabled: %s\n",
 	    text_str(&names));
 	ssh_mac_names(s->set.integrity, &names, &missing);
-	for (char *p = names.s; (p = strchr(p, ',')) != NULL;)
-		*p = ' ';
+	names_spread(&names);
 	cli_printf(cmd, "Cipher integrity algorithms enabled: %s\n\n"
 	    "Hosts allowed to ssh into the system:\n", text_str(&names));
 	ssh_rules_write(s, "", cli_out(cmd));
@@ -56,7 +94,12 @@ show_ssh(struct cli_cmd *cmd)
 static int
 show_ciphers(struct cli_cmd *cmd)
 {
-	ssh_ciphers_print(cli_out(cmd));
+	json_t *json = cli_json(cmd);
+
+	if (json != NULL)
+		ssh_ciphers_put(json);
+	else
+		ssh_ciphers_print(cli_out(cmd));
 	return 0;
 }
 
@@ -75,14 +118,48 @@ session_line(struct cli_cmd *cmd, const struct connection *c)
 }
 
 /* Bytes are those of the TCP connection, as the kernel counts them. */
-static void
-session_detail(struct cli_cmd *cmd, const struct connection *c)
+static struct tcp_info
+tcp_info(const struct connection *c)
 {
 	struct tcp_info info = { 0 };
 	socklen_t len = sizeof info;
-	char ip[ADDR_TEXT_MAX];
 
 	getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &len);
+	return info;
+}
+
+static void
+session_put(json_t *o, const struct connection *c)
+{
+	static const struct {
+		const char *key;
+		int i;
+	} kex[] = {
+		{ "inbound_encryption", KEX_CIPHER_IN },
+		{ "inbound_hmac", KEX_MAC_IN },
+		{ "outbound_encryption", KEX_CIPHER_OUT },
+		{ "outbound_hmac", KEX_MAC_OUT },
+	};
+	struct tcp_info info = tcp_info(c);
+
+	json_put_number(o, "id", c->id);
+	json_put_addr(o, "client_ip", &c->from.addr);
+	json_put_text(o, "username", c->user);
+	json_put_text(o, "version", "2.0");
+	json_put_lower(o, "state", state_text(c));
+	for (size_t i = 0; i < sizeof kex / sizeof *kex; i++)
+		json_put_text(o, kex[i].key, c->has_kex &&
+		    *c->kex[kex[i].i] != '\0' ? c->kex[kex[i].i] : NULL);
+	json_put_number(o, "received_bytes", info.tcpi_bytes_received);
+	json_put_number(o, "transmitted_bytes", info.tcpi_bytes_acked);
+}
+
+static void
+session_detail(struct cli_cmd *cmd, const struct connection *c)
+{
+	struct tcp_info info = tcp_info(c);
+	char ip[ADDR_TEXT_MAX];
+
 	cli_printf(cmd, "SSH Session ID          : %u\n"
 	    " Client IP              : %s\n"
 	    " Username               : %s\n"
@@ -109,7 +186,15 @@ show_sessions(struct cli_cmd *cmd)
 	struct ssh *s = cli_ctx(cmd);
 	bool detail = cli_has(cmd, "detail");
 	const struct connection *c;
+	json_t *json = cli_json(cmd), *list;
 
+	if (json != NULL) {
+		list = json_put_array(json, "sessions");
+		TAILQ_FOREACH(c, &s->connections, entry)
+			if (connection_is_session(c))
+				session_put(json_put_object(list, NULL), c);
+		return 0;
+	}
 	if (!detail)
 		cli_printf(cmd, "SID Client IP       Version Mode Encryption "
 		    "Hmac     State            Username\n");
@@ -151,12 +236,13 @@ disconnect(struct cli_cmd *cmd)
 	"ssh\tSSH: who may come and who is there\n"
 
 static const struct cli_row rows[] = {
-	{ "exec", 15, "show ssh", SHOW_HELP, show_ssh, NULL, 0 },
+	{ "exec", 15, "show ssh", SHOW_HELP, show_ssh, NULL, CLI_JSON },
 	{ "exec", 15, "show ssh ciphers", SHOW_HELP
-	    "ciphers\tAlgorithms by level\n", show_ciphers, NULL, 0 },
+	    "ciphers\tAlgorithms by level\n", show_ciphers, NULL,
+	    CLI_JSON },
 	{ "exec", 15, "show ssh sessions [ detail$detail ]", SHOW_HELP
 	    "sessions\tSessions\ndetail\tMore about each\n", show_sessions,
-	    NULL, 0 },
+	    NULL, CLI_JSON },
 	{ "exec", 15, "ssh disconnect (0-2147483647)$id",
 	    "ssh\tSSH sessions\ndisconnect\tEnd a session\n"
 	    "$id\tIts number, as show ssh sessions tells it\n", disconnect,
