@@ -84,6 +84,7 @@ static int
 dir_show(struct cli_cmd *cmd)
 {
 	const char *word = cli_arg(cmd, "path");
+	json_t *json = cli_json(cmd);
 	struct disk_list list;
 	size_t shown = 0;
 	char when[40];
@@ -93,6 +94,11 @@ dir_show(struct cli_cmd *cmd)
 	if (word != NULL && !list_choose(cmd, word, &list)) {
 		free(list.v);
 		return ERR_REFUSED;
+	}
+	if (json != NULL) {
+		list_put(json, &list);
+		free(list.v);
+		return 0;
 	}
 	cli_printf(cmd, "\nDirectory of disk0:/\n\n");
 	for (size_t i = 0; i < list.n; i++) {
@@ -246,7 +252,7 @@ static const struct cli_row rows[] = {
 	{ "exec", 15, "dir [/all$all] [ WORD$path ]",
 	    "dir\tList files on disk0:\n"
 	    "/all\tList all files\n"
-	    "$path\tdisk0: or disk0:/NAME\n", dir_show, NULL, 0 },
+	    "$path\tdisk0: or disk0:/NAME\n", dir_show, NULL, CLI_JSON },
 	{ "exec", 15, "show disk0:", SHOW_HELP
 	    "disk0:\tFiles on disk0:\n", disk_show, NULL, CLI_JSON },
 	{ "exec", 15, "show flash:", SHOW_HELP

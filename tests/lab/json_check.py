@@ -27,7 +27,7 @@ MORE = [
     "show ipsec sa map m", "show crypto ipsec sa spi 1",
     "show crypto ikev2 sa detail", "show vpn-sessiondb detail l2l",
     "show logging message all", "show logging message 111008",
-    "show aaa login-history user guest", "show crypto key mypubkey ecdsa",
+    "dir", "show aaa login-history user guest", "show crypto key mypubkey ecdsa",
     "show crypto key mypubkey eddsa",
     "more system:running-config", "more nvram:startup-config",
     "show running-config all", "show running-config crypto map m",
