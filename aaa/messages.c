@@ -108,7 +108,7 @@ void
 aaa_logged_out(struct aaa *a, const char *user)
 {
 	(void)a;
-	log_msg(SEV_NOTIFICATIONS, 611103, "User logged out: Uname: %s", user);
+	log_msg(MSG_USER_GONE, user);
 }
 
 void

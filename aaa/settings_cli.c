@@ -125,9 +125,9 @@ authentication_set(struct cli_cmd *cmd)
 	free(words);
 	if (r != 0 || cli_is_no(cmd))
 		return r;
-	if (strcmp(service, "ssh") != 0 && strcmp(service, "enable") != 0)
-		config_warn_kept(a->config, cmd, "Authentication by HTTP, by "
-		    "Telnet and at the console");
+	if (strcmp(service, "http") == 0 || strcmp(service, "telnet") == 0)
+		config_warn_kept(a->config, cmd, "Authentication by HTTP and "
+		    "Telnet");
 	if (TAILQ_EMPTY(&a->users) && !cli_is_batch(cmd))
 		cli_warning(cmd, "local database is empty! Use 'username' "
 		    "command to define local users.\n");

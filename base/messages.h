@@ -61,6 +61,7 @@
 	"User authentication succeeded: IP address: %s, Uname: %s"
 #define MSG_USER_REJECTED SEV_INFORMATIONAL, 611102, \
 	"User authentication failed: IP address: %s, Uname: %s"
+#define MSG_USER_GONE SEV_NOTIFICATIONS, 611103, "User logged out: Uname: %s"
 
 /* ---- the system ---------------------------------------------------------- */
 

@@ -171,10 +171,8 @@ cli_session_privilege(const struct cli_session *s)
 const char *
 cli_session_origin(const struct cli_session *s, char buf[ADDR_TEXT_MAX])
 {
-	const struct cli_host *h = &s->cli->host;
-	const struct addr *from;
+	const struct addr *from = cli_session_from(s);
 
-	from = h->from != NULL ? h->from(h->ctx, s) : NULL;
 	if (from != NULL)
 		return addr_format(from, buf);
 	memcpy(buf, "console", sizeof "console");
@@ -193,13 +191,9 @@ cli_session_set_privilege(struct cli_session *s, int level)
 const struct addr *
 cli_session_from(const struct cli_session *s)
 {
-	return addr_is_set(&s->from) ? &s->from : NULL;
-}
+	const struct cli_host *h = &s->cli->host;
 
-void
-cli_session_set_from(struct cli_session *s, const struct addr *from)
-{
-	s->from = *from;
+	return h->from != NULL ? h->from(h->ctx, s) : NULL;
 }
 
 const char *

@@ -99,9 +99,8 @@ int cli_session_privilege(const struct cli_session *s);
 /* And mode: below 2 it is `>`; a lower level than before leaves
  * configuration. */
 void cli_session_set_privilege(struct cli_session *s, int level);
-/* Where the user sits; NULL: at the console. Copied. */
+/* Where the user sits; NULL: at the console. */
 const struct addr *cli_session_from(const struct cli_session *s);
-void cli_session_set_from(struct cli_session *s, const struct addr *from);
 const char *cli_session_user(const struct cli_session *s);
 /* Where the user is, for messages: "console" or an address. Returns buf. */
 const char *cli_session_origin(const struct cli_session *s,

@@ -49,7 +49,6 @@ struct cli_session {
 	int privilege;
 	struct level level[SESSION_DEPTH]; /* [0] is user or exec */
 	size_t depth;                      /* of the innermost */
-	struct addr from; /* no address: the console */
 	bool batch;
 	bool only_config; /* see cli_session_configure_only */
 	bool failed;

@@ -42,6 +42,7 @@ const struct known_message known_messages[] = {
 	{ MSG_CONSOLE_LOGIN },
 	{ MSG_USER_ACCEPTED },
 	{ MSG_USER_REJECTED },
+	{ MSG_USER_GONE },
 	{ MSG_IKEV2_WANTED },
 	{ MSG_IKEV2_REQUEST },
 	{ MSG_IKEV2_ABORTED },
