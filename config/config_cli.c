@@ -267,4 +267,5 @@ config_cli_init(struct config *c)
 	config_disk_cli_init(c);
 	config_copy_cli_init(c);
 	config_master_cli_init(c);
+	config_replace_cli_init(c);
 }

@@ -104,6 +104,13 @@ void config_master_cli_init(struct config *c);
 void config_write_clear(struct config *c, struct text *out);
 /* Say why a type 8 key can't be used, and remember it if it was loaded. */
 int config_key_refuse(struct config *c, struct cli_cmd *cmd, int code);
+/* Make the running configuration what text says, by as few commands as do it,
+ * and carry it out. Or leave it as it was: ERR_REFUSED, with what stood in the
+ * way in report, by the lines of file. What the text doesn't mention gets its
+ * default. */
+int config_replace(struct config *c, const char *file, const char *text,
+    const char *user, struct text *report);
+void config_replace_cli_init(struct config *c);
 /* Make the rows of a section (config_parts.c). */
 void config_parts_add(struct config *c, const struct config_section *def);
 void config_parts_free(struct config *c);

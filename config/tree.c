@@ -185,8 +185,25 @@ lines_free(struct tree_line *parent)
 		secret_wipe(l->text, strlen(l->text));
 		free(l->text);
 		free(l->group);
+		free(l->note);
 		free(l);
 	}
+}
+
+void
+tree_line_remove(struct tree *t, struct tree_line *l)
+{
+	struct tree_line *child;
+
+	while ((child = TAILQ_FIRST(&l->children)) != NULL)
+		tree_line_remove(t, child);
+	TAILQ_REMOVE(&l->parent->children, l, entry);
+	RB_REMOVE(tree_texts, &t->texts, l);
+	secret_wipe(l->text, strlen(l->text));
+	free(l->text);
+	free(l->group);
+	free(l->note);
+	free(l);
 }
 
 void

@@ -30,6 +30,7 @@ struct tree_line {
 			   * that isn't in the first tree, where it is to be
 			   * inserted while what is to go still stands and
 			   * what comes before it is there already */
+	char *note;       /* the caller's; freed with the line */
 };
 RB_HEAD(tree_texts, tree_line);
 
@@ -44,6 +45,8 @@ struct tree *tree_new(const char *text);
 void tree_free(struct tree *t); /* wipes: keys stand in it */
 /* Give a line another text. */
 void tree_line_rename(struct tree *t, struct tree_line *l, const char *text);
+/* With all below it. */
+void tree_line_remove(struct tree *t, struct tree_line *l);
 /* Set match in both, NULL in lines that only one of them has. */
 void tree_compare(struct tree *from, struct tree *to);
 
