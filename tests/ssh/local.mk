@@ -1,0 +1,2 @@
+# Scripts only: all of the folder.
+EXTRA_DIST += tests/ssh
