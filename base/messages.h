@@ -62,6 +62,20 @@
 #define MSG_USER_REJECTED SEV_INFORMATIONAL, 611102, \
 	"User authentication failed: IP address: %s, Uname: %s"
 #define MSG_USER_GONE SEV_NOTIFICATIONS, 611103, "User logged out: Uname: %s"
+#define MSG_SSH_END SEV_INFORMATIONAL, 315011, \
+	"SSH session from %s on interface %s for user \"%s\" terminated " \
+	"normally"
+#define MSG_SSH_ENDED SEV_INFORMATIONAL, 315011, \
+	"SSH session from %s on interface %s for user \"%s\" disconnected by " \
+	"SSH server, reason: \"%s\""
+#define MSG_TCP_DENIED SEV_ERRORS, 710003, \
+	"TCP access denied by ACL from %s to %s:%s/%u"
+#define MSG_QUOTA_USER SEV_WARNINGS, 768003, \
+	"QUOTA: management session quota exceeded for user %s: current %u, " \
+	"user limit %u"
+#define MSG_QUOTA_PROTOCOL SEV_WARNINGS, 768004, \
+	"QUOTA: management session quota exceeded for ssh protocol: " \
+	"current %u, protocol limit %u"
 
 /* ---- the system ---------------------------------------------------------- */
 

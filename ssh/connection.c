@@ -7,7 +7,7 @@
 
 #include "aaa/aaa.h"
 #include "base/error.h"
-#include "base/log.h"
+#include "base/messages.h"
 #include "base/loop.h"
 #include "base/secret.h"
 #include "ssh/control.h"
@@ -64,13 +64,9 @@ log_end(const struct connection *c)
 
 	addr_format(&c->from.addr, from);
 	if (c->reason == NULL)
-		log_msg(SEV_INFORMATIONAL, 315011, "SSH session from %s on "
-		    "interface %s for user \"%s\" terminated normally", from,
-		    c->nameif, user);
+		log_msg(MSG_SSH_END, from, c->nameif, user);
 	else
-		log_msg(SEV_INFORMATIONAL, 315011, "SSH session from %s on "
-		    "interface %s for user \"%s\" disconnected by SSH server, "
-		    "reason: \"%s\"", from, c->nameif, user, c->reason);
+		log_msg(MSG_SSH_ENDED, from, c->nameif, user, c->reason);
 }
 
 static void

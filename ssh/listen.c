@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/log.h"
+#include "base/messages.h"
 #include "base/loop.h"
 #include "net/net.h"
 #include "ssh/keys.h"
@@ -54,8 +54,7 @@ accepted(struct listener *l, int fd, const struct sockaddr_storage *peer)
 		return;
 	}
 	if (!ssh_admits(l->ssh, &from.addr, l->nameif)) {
-		log_msg(SEV_ERRORS, 710003, "TCP access denied by ACL from %s "
-		    "to %s:%s/%u", endpoint_format(&from, a), l->nameif,
+		log_msg(MSG_TCP_DENIED, endpoint_format(&from, a), l->nameif,
 		    addr_format(&to.addr, b), to.port);
 		close(fd);
 		return;

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "aaa/aaa.h"
-#include "base/log.h"
+#include "base/messages.h"
 #include "base/loop.h"
 #include "ssh/control.h"
 #include "ssh/model.h"
@@ -56,16 +56,12 @@ within_quota(struct ssh *s, const char *user)
 
 	if (now >= ssh_quota(s)) {
 		s->quota_errors++;
-		log_msg(SEV_WARNINGS, 768004, "QUOTA: management session "
-		    "quota exceeded for ssh protocol: current %u, protocol "
-		    "limit %u", now, ssh_quota(s));
+		log_msg(MSG_QUOTA_PROTOCOL, now, ssh_quota(s));
 		return false;
 	}
 	if (s->set.quota_user > 0 && own >= s->set.quota_user) {
 		s->quota_errors++;
-		log_msg(SEV_WARNINGS, 768003, "QUOTA: management session "
-		    "quota exceeded for user %s: current %u, user limit %u",
-		    user, own, s->set.quota_user);
+		log_msg(MSG_QUOTA_USER, user, own, s->set.quota_user);
 		return false;
 	}
 	return true;

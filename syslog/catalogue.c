@@ -19,6 +19,8 @@ const struct known_message known_messages[] = {
 	{ MSG_RELOAD },
 	{ MSG_STARTED },
 	{ MSG_ENABLE_FAILED },
+	{ MSG_SSH_END },
+	{ MSG_SSH_ENDED },
 	{ MSG_ESP_SPI },
 	{ MSG_ESP_SELECTOR },
 	{ MSG_ESP_CLEAR },
@@ -43,6 +45,7 @@ const struct known_message known_messages[] = {
 	{ MSG_USER_ACCEPTED },
 	{ MSG_USER_REJECTED },
 	{ MSG_USER_GONE },
+	{ MSG_TCP_DENIED },
 	{ MSG_IKEV2_WANTED },
 	{ MSG_IKEV2_REQUEST },
 	{ MSG_IKEV2_ABORTED },
@@ -51,6 +54,8 @@ const struct known_message known_messages[] = {
 	{ MSG_IKEV2_DOWN },
 	{ MSG_IKEV2_NO_GROUP },
 	{ MSG_IKEV2_NO_MAP },
+	{ MSG_QUOTA_USER },
+	{ MSG_QUOTA_PROTOCOL },
 };
 const size_t n_known_messages = sizeof known_messages / sizeof *known_messages;
 

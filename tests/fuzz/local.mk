@@ -23,9 +23,9 @@ tests_fuzz_fuzz_config_SOURCES = tests/fuzz/fuzz_config.c \
 	daemon/features.c daemon/gate.c \
 	daemon/machine.c daemon/reload_cli.c daemon/system.c \
 	daemon/system_cli.c daemon/version_cli.c
-tests_fuzz_fuzz_config_LDADD = libvpn.la libaaa.la libnat.la libacl.la libnet.la \
-	libconfig.la libcli.la libesp.la libike.la libnft_postern.la \
-	libcrypto_postern.la libbase.la
+tests_fuzz_fuzz_config_LDADD = libvpn.la libaaa.la libnat.la libacl.la \
+	libsyslog_postern.la libnet.la libconfig.la libcli.la libesp.la \
+	libike.la libnft_postern.la libcrypto_postern.la libbase.la
 tests_fuzz_fuzz_config_LDFLAGS = $(fuzz_ldflags)
 
 tests_fuzz_fuzz_config_line_SOURCES = tests/fuzz/fuzz_config_line.c \
