@@ -35,6 +35,9 @@ static const char *const forms[] = {
 	"ldap-login-password #",
 	"keypair-passphrase #",
 	"password-storage #",
+	"logging ftp-server * * * 0 #",
+	"logging ftp-server * * * 8 #",
+	"logging ftp-server * * * #",
 };
 
 /* Where the key stands in a line, and its type before it. */
