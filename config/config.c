@@ -14,8 +14,8 @@
  * is applied after this time. */
 enum { SETTLE_MS = 200 };
 
-static void
-lines_log(const char *text)
+void
+config_log_lines(const char *text)
 {
 	const char *end;
 
@@ -35,7 +35,7 @@ settle_timeout(void *ctx)
 
 	text_init(&report);
 	config_settle(c, &report);
-	lines_log(text_str(&report));
+	config_log_lines(text_str(&report));
 	text_clear(&report);
 }
 
@@ -59,6 +59,14 @@ config_new(struct loop *loop, struct cli *cli)
 }
 
 void
+config_set_notice(struct config *c, void (*notice)(void *ctx,
+    const char *text), void *ctx)
+{
+	c->notice = notice;
+	c->notice_ctx = ctx;
+}
+
+void
 config_free(struct config *c)
 {
 	struct config_apply *a;
@@ -75,6 +83,7 @@ config_free(struct config *c)
 		free(a);
 	}
 	config_parts_free(c);
+	revert_clear(c);
 	for (size_t i = 0; i < c->n_warned; i++)
 		free(c->warned[i]);
 	free(c->warned);

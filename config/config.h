@@ -146,6 +146,10 @@ int config_write_part(struct config *c, const char *name, const char *arg,
 void config_checksum(struct config *c, char out[33]);
 bool config_is_modified(const struct config *c); /* since save or load */
 
+/* Where goes what every session has to know, whatever its terminal shows. */
+void config_set_notice(struct config *c, void (*notice)(void *ctx,
+    const char *text), void *ctx);
+
 /* ---- files -------------------------------------------------------------- */
 
 /* Directory of startup-config: "<root>/etc/postern". Copied. */

@@ -178,20 +178,41 @@ config_save_print(struct config *c, struct cli_cmd *cmd)
 		return cli_error(cmd, "cannot write startup-config: %s. "
 		    "The configuration saved before is unchanged.",
 		    strerror(errno));
+	if (revert_pending(c)) { /* who saves wants it so */
+		revert_confirm(c);
+		cli_info(cmd, "The changes are confirmed: no revert.");
+	}
 	config_checksum_print(c, cmd);
 	config_copied_print(cmd, bytes, &start);
 	return 0;
 }
 
-int
-config_write_memory(struct cli_cmd *cmd)
+static int
+save_answered(struct cli_cmd *cmd, const char *answer, void *state)
 {
 	int r;
 
+	(void)state;
+	if (*answer != '\0' && *answer != 'y' && *answer != 'Y')
+		return 0;
 	cli_printf(cmd, "Building configuration...\n");
 	if ((r = config_save_print(cli_ctx(cmd), cmd)) == 0)
 		cli_printf(cmd, "[OK]\n");
 	return r;
+}
+
+int
+config_write_memory(struct cli_cmd *cmd)
+{
+	struct config *c = cli_ctx(cmd);
+
+	if (!revert_pending(c))
+		return save_answered(cmd, "", NULL);
+	cli_warning(cmd, "the changes are reverted in %u seconds unless they "
+	    "are confirmed; saving confirms them.", revert_seconds_left(c));
+	cli_ask(cmd, CLI_ASK_CONFIRM, "Confirm the changes and save? "
+	    "[confirm]", save_answered, NULL);
+	return 0;
 }
 
 static int
@@ -268,4 +289,5 @@ config_cli_init(struct config *c)
 	config_copy_cli_init(c);
 	config_master_cli_init(c);
 	config_replace_cli_init(c);
+	config_revert_cli_init(c);
 }

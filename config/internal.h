@@ -8,6 +8,7 @@
 
 #include "config/config.h"
 #include "config/master.h"
+#include "config/revert.h"
 
 /* Shared by the files of config/ only. */
 
@@ -57,6 +58,9 @@ struct config {
 	char *serial;
 	char *hardware;
 	struct master master;
+	struct revert revert;
+	void (*notice)(void *ctx, const char *text);
+	void *notice_ctx;
 	char **warned;     /* what config_warn_kept has spoken of */
 	size_t n_warned;
 };
@@ -111,6 +115,13 @@ int config_key_refuse(struct config *c, struct cli_cmd *cmd, int code);
 int config_replace(struct config *c, const char *file, const char *text,
     const char *user, struct text *report);
 void config_replace_cli_init(struct config *c);
+/* Back to a text of config_write_clear, come what may; what could not be
+ * carried out is in report. The text is used up. */
+void config_restore(struct config *c, struct text *before, const char *user,
+    struct text *report);
+/* Each line of a report, as errors. */
+void config_log_lines(const char *text);
+void config_revert_cli_init(struct config *c);
 /* Make the rows of a section (config_parts.c). */
 void config_parts_add(struct config *c, const struct config_section *def);
 void config_parts_free(struct config *c);

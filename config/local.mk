@@ -7,7 +7,8 @@ libconfig_la_SOURCES = config/config.c config/config.h config/config_cli.c \
 	config/kept_internal.h config/kept_rows.h config/kept_store.c \
 	config/kept_store.h config/kept_table.c config/kept_table.h \
 	config/kept_timeout.c config/kept_warn.c config/mask.c config/master.c \
-	config/master.h config/master_cli.c config/replace.c config/replace_cli.c \
+	config/master.h config/master_cli.c config/replace.c config/replace_cli.c config/revert.c config/revert.h \
+	config/revert_cli.c \
 	config/tree.c config/tree.h \
 	config/lines_cli.c
 libconfig_la_LIBADD = libcli.la libcrypto_postern.la libbase.la

@@ -417,7 +417,7 @@ want_read(struct config *c, const char *file, const char *text,
 	return NULL;
 }
 
-/* As it was, come what may. */
+/* Without carrying it out. */
 static void
 go_back(struct config *c, struct text *before)
 {
@@ -432,6 +432,15 @@ go_back(struct config *c, struct text *before)
 	}
 	text_clear(&scratch);
 	tree_free(want);
+}
+
+void
+config_restore(struct config *c, struct text *before, const char *user,
+    struct text *report)
+{
+	go_back(c, before);
+	config_modified(c, user);
+	config_settle(c, report);
 }
 
 int

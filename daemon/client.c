@@ -194,6 +194,15 @@ client_notice(struct client *c, const char *line, bool console, bool monitor)
 	client_flush(c);
 }
 
+void
+client_broadcast(struct client *c, const char *line)
+{
+	if (c->session == NULL || c->command || c->queued > QUEUE_MAX)
+		return;
+	put(c, CLI_MSG_NOTICE, 0, line, strnlen(line, CLI_TEXT_MAX));
+	client_flush(c);
+}
+
 /* ---- the session -------------------------------------------------------- */
 
 /* The state after something ran: the answer that is owed for it. */

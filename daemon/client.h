@@ -107,6 +107,9 @@ void client_close(struct client *c, uint8_t status, const char *text);
 void client_notice(struct client *c, const char *line, bool console,
     bool monitor);
 
+/* What everybody has to know. Dropped if the shell is slow. */
+void client_broadcast(struct client *c, const char *line);
+
 /* ---- between client.c and client_login.c ---- */
 
 void client_put(struct client *c, const char *text);

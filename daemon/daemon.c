@@ -131,6 +131,14 @@ log_terminals(void *ctx, const char *line, bool console, bool monitor)
 	server_notice(d->server, line, console, monitor);
 }
 
+static void
+notice_all(void *ctx, const char *text)
+{
+	struct daemon *d = ctx;
+
+	server_broadcast(d->server, text);
+}
+
 static const char *
 host_file_refused(void *ctx, const char *name)
 {
@@ -169,6 +177,7 @@ host_set(struct daemon *d)
 	};
 
 	cli_host_set(d->features.cli, &host);
+	config_set_notice(d->features.config, notice_all, d);
 	syslog_host_set(d->features.syslog, &log);
 }
 

@@ -172,6 +172,17 @@ server_close_all(struct server *s, const char *text)
 }
 
 void
+server_broadcast(struct server *s, const char *text)
+{
+	char *line = xasprintf("\n*** %s ***\n", text);
+	struct client *c;
+
+	TAILQ_FOREACH(c, &s->clients, entry)
+		client_broadcast(c, line);
+	free(line);
+}
+
+void
 server_notice(struct server *s, const char *line, bool console, bool monitor)
 {
 	struct client *c;

@@ -45,6 +45,8 @@ const struct addr *server_from(struct server *s,
 /* Listen no more; say why and close all sessions, as far as they take it at
  * once. */
 void server_close_all(struct server *s, const char *text);
+/* To all sessions, whatever their terminals show. */
+void server_broadcast(struct server *s, const char *text);
 /* A log line: see client_notice. */
 void server_notice(struct server *s, const char *line, bool console,
     bool monitor);
