@@ -1,11 +1,13 @@
 #include "daemon/front.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "aaa/aaa.h"
 #include "daemon/features.h"
 #include "daemon/front_internal.h"
 #include "daemon/server.h"
+#include "esp/esp.h"
 #include "ssh/spawner.h"
 #include "ssh/ssh.h"
 
@@ -56,6 +58,17 @@ session_idle_ms(void *ctx, uint64_t session)
 	struct front *f = ctx;
 
 	return server_idle_ms(f->server, session);
+}
+
+static const char *
+tunnel_device(void *ctx, const char *link, bool *shared)
+{
+	struct front *f = ctx;
+	struct esp_plane *plane = f->features->plane;
+	const char *device = esp_link_device(plane, link);
+
+	*shared = strcmp(esp_kind_text(plane), "kernel") == 0;
+	return *shared || strcmp(device, link) != 0 ? device : NULL;
 }
 
 static void
@@ -149,7 +162,7 @@ front_new(struct features *features, const char *lib)
 	const struct options *o = features->options;
 	struct front *f = xcalloc(1, sizeof *f);
 	struct ssh_host host = { session_open, session_close,
-	    session_idle_ms, f };
+	    session_idle_ms, tunnel_device, features->nft, f };
 
 	f->features = features;
 	f->gate = (struct client_gate){ gate_shut, gate_check, gate_forget,

@@ -131,9 +131,9 @@ listener_open(struct listener *l)
 
 /* ---- all of them -------------------------------------------------------- */
 
-static void
-want(struct ssh *s, const char *nameif, const char *link, unsigned ifindex,
-    const struct addr *addr)
+void
+listener_want(struct ssh *s, const char *nameif, const char *link,
+    unsigned ifindex, const struct addr *addr)
 {
 	struct listener *l;
 
@@ -166,9 +166,9 @@ want_rule(struct ssh *s, const struct ssh_rule *r)
 	if (i == NULL || i->ifindex == 0 || i->shutdown)
 		return;
 	if (r->net.addr.family == AF_INET6)
-		want(s, r->nameif, i->link, i->ifindex, &any6);
+		listener_want(s, r->nameif, i->link, i->ifindex, &any6);
 	else if (addr_is_set(&i->ip))
-		want(s, r->nameif, i->link, i->ifindex, &i->ip);
+		listener_want(s, r->nameif, i->link, i->ifindex, &i->ip);
 }
 
 static int
@@ -195,9 +195,11 @@ ssh_listen(struct ssh *s, struct text *report)
 
 	TAILQ_FOREACH(l, &s->listeners, entry)
 		l->wanted = false;
-	if (ssh_keys_ready(s->keys))
+	if (ssh_keys_ready(s->keys)) {
 		TAILQ_FOREACH(r, &s->rules, entry)
 			want_rule(s, r);
+		result = management_want(s, report);
+	}
 	for (l = TAILQ_FIRST(&s->listeners); l != NULL; l = next) {
 		next = TAILQ_NEXT(l, entry);
 		if (!l->wanted)
@@ -237,4 +239,5 @@ ssh_listen_end(struct ssh *s)
 {
 	while (!TAILQ_EMPTY(&s->listeners))
 		listener_free(TAILQ_FIRST(&s->listeners));
+	management_end(s);
 }

@@ -104,6 +104,7 @@ struct ssh {
 	TAILQ_HEAD(, connection) connections;
 	unsigned starting;
 	unsigned sessions_most, quota_errors; /* since the start */
+	bool management_rule; /* in nftables, maybe of one that was killed */
 	struct config_apply *apply;
 	struct loop_timer *tick;
 };
@@ -128,6 +129,16 @@ void ssh_listen_retry(struct ssh *s);
 void ssh_listen_end(struct ssh *s);
 /* Take connections only while not too many processes are being started. */
 void ssh_listen_pace(struct ssh *s);
+
+/* While ssh_listen runs: a socket there, for those whom nameif's lines let
+ * in. */
+void listener_want(struct ssh *s, const char *nameif, const char *link,
+    unsigned ifindex, const struct addr *addr);
+
+/* management.c: the sockets of management-access. 0 or ERR_SYSTEM after an
+ * error that was added to report. */
+int management_want(struct ssh *s, struct text *report);
+void management_end(struct ssh *s);
 
 /* ---- connection.c, session.c -------------------------------------------- */
 

@@ -94,7 +94,7 @@ on_links(void *ctx)
 {
 	struct ssh *s = ctx;
 
-	if (TAILQ_EMPTY(&s->listeners))
+	if (TAILQ_EMPTY(&s->rules))
 		return false;
 	config_stale(s->config, s->apply);
 	return true;
@@ -157,6 +157,7 @@ ssh_new(struct loop *loop, struct config *config, struct cli *cli,
 	s->spawner = spawner;
 	s->port = port;
 	s->host = *host;
+	s->management_rule = true;
 	TAILQ_INIT(&s->rules);
 	TAILQ_INIT(&s->listeners);
 	TAILQ_INIT(&s->connections);

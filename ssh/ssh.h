@@ -17,6 +17,7 @@ struct cli;
 struct config;
 struct loop;
 struct net;
+struct nft;
 struct spawner;
 struct ssh;
 
@@ -34,6 +35,11 @@ struct ssh_host {
 	void (*session_close)(void *ctx, uint64_t session, const char *text);
 	/* Milliseconds since its user last typed. */
 	uint64_t (*session_idle_ms)(void *ctx, uint64_t session);
+	/* The device by which packets come that were decrypted on link; NULL:
+	 * there are none. shared: clear text comes by it, too. */
+	const char *(*tunnel_device)(void *ctx, const char *link,
+	    bool *shared);
+	struct nft *nft;
 	void *ctx;
 };
 
