@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "aaa/banner.h"
 #include "aaa/check.h"
@@ -80,6 +81,14 @@ aaa_changed(struct aaa *a)
 {
 	config_modified(a->config, NULL);
 	return 0;
+}
+
+bool
+aaa_is_word(const struct cli_cmd *cmd, const char *name)
+{
+	const char *s = cli_arg(cmd, name);
+
+	return s == NULL || (*s != '\0' && s[strcspn(s, " \t\"")] == '\0');
 }
 
 const char *

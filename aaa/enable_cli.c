@@ -111,6 +111,8 @@ on_checked(void *ctx, const struct aaa_result *result)
 	struct dialogue *d = ctx;
 	bool ok = result->ok && may_enable(d);
 
+	if (ok && d->login)
+		cli_session_clear_history(cli_cmd_session(d->cmd));
 	if (ok)
 		level_set(cli_cmd_session(d->cmd), d->user,
 		    reached(d, result));

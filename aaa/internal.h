@@ -69,6 +69,10 @@ struct aaa {
 
 /* aaa.c */
 int aaa_changed(struct aaa *a); /* marks the configuration; 0 */
+/* Is what was bound to name one word? A quoted one with blanks would not be
+ * read again as it is written. */
+struct cli_cmd;
+bool aaa_is_word(const struct cli_cmd *cmd, const char *name);
 const char *aaa_hostname(const struct aaa *a);
 const char *aaa_domain(const struct aaa *a);
 

@@ -83,12 +83,12 @@ change_one(const struct change *c, enum cli_form form, bool config)
 }
 
 /* What a command that is there comes to. show and clear are typed in both
- * modes. */
+ * modes, clear configure in one. */
 static void
 change_known(void *ctx, const struct cli_command *k)
 {
 	struct change *c = ctx;
-	bool both = k->form != CLI_FORM_CMD;
+	bool both = k->form != CLI_FORM_CMD && !k->config;
 
 	if (strcmp(k->word, c->word) != 0)
 		return;
@@ -112,6 +112,8 @@ privilege_change(struct cli_cmd *cmd, int level)
 		.config = mode == NULL || strcmp(mode, "configure") == 0,
 	};
 
+	if (!aaa_is_word(cmd, "command"))
+		return cli_invalid(cmd, "command");
 	for (int i = 0; i < 3; i++)
 		c.form[i] = form == NULL || strcmp(form, forms[i]) == 0 ||
 		    (i == CLI_FORM_CMD && strcmp(form, "configure") == 0);

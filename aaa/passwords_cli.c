@@ -37,7 +37,8 @@ enable_set(struct cli_cmd *cmd)
 	struct aaa *a = cli_ctx(cmd);
 
 	where = &a->enable[cli_number(cmd, "level", LEVEL_MAX)];
-	if (kind != NULL && !hash_is_valid(password, kind))
+	if (kind != NULL && (!hash_is_valid(password, kind) ||
+	    !aaa_is_word(cmd, "password")))
 		return cli_error(cmd, "not a %s password", kind);
 	if (kind == NULL && password_hash_pbkdf2(password, HASH_ITERATIONS,
 	    hash) != 0)
@@ -90,6 +91,8 @@ passwd_set(struct cli_cmd *cmd)
 	struct aaa *a = cli_ctx(cmd);
 	char hash[17];
 
+	if (cli_has(cmd, "kind") && !aaa_is_word(cmd, "password"))
+		return cli_error(cmd, "not an encrypted password");
 	if (!cli_has(cmd, "kind"))
 		password_hash_pix(password, NULL, hash);
 	xreplace(&a->passwd, cli_has(cmd, "kind") ? password : hash);

@@ -85,6 +85,8 @@ group_set(struct cli_cmd *cmd, const char *words, const char *tail)
 	char *line;
 	size_t n = 1;
 
+	if (!aaa_is_word(cmd, "group"))
+		return cli_invalid(cmd, "group");
 	if (fallback != NULL && (strcasecmp(fallback, "LOCAL") != 0 ||
 	    strcmp(group, "LOCAL") == 0))
 		return cli_invalid(cmd, "fallback");
@@ -303,7 +305,7 @@ static const struct cli_row rows[] = {
 	    "attempts\tWrong passwords\n"
 	    "max-fail\tAfter how many a user is locked out\n"
 	    "$number\tAttempts\n", max_fail_set, max_fail_set, 0 },
-	{ "config", 15, "aaa mac-exempt$w match$w WORD$w", AAA_HELP
+	{ "config", 15, "aaa mac-exempt$w match$w LINE$w", AAA_HELP
 	    "mac-exempt\tHosts that need not authenticate\n"
 	    "match\tWhich\n$w\tList\n", kept_set, kept_set, 0 },
 	{ "config", 15, "aaa proxy-limit$w LINE$w", AAA_HELP

@@ -60,9 +60,11 @@ username_set(struct cli_cmd *cmd)
 	int before = old != NULL ? old->privilege : -1, privilege;
 	char hash[PASSWORD_HASH_MAX];
 
-	if (strlen(name) > NAME_MAX_LEN)
-		return cli_error(cmd, "a user name has up to %d characters",
-		    NAME_MAX_LEN);
+	if (strlen(name) > NAME_MAX_LEN || !aaa_is_word(cmd, "name"))
+		return cli_error(cmd, "a user name has up to %d characters "
+		    "and no blanks", NAME_MAX_LEN);
+	if (kind != NULL && !aaa_is_word(cmd, "password"))
+		return cli_error(cmd, "not a %s password", kind);
 	if (password != NULL &&
 	    (password = hash_of(cmd, password, &kind, hash)) == NULL)
 		return ERR_REFUSED;

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/secret.h"
 #include "base/text.h"
 
 enum { CHUNK_FIRST = 4096, CHUNK_KEPT = 1024 * 1024 };
@@ -65,6 +66,13 @@ arena_reset(struct arena *a)
 	free_chunks(a->chunk->older);
 	a->chunk->older = NULL;
 	a->chunk->used = 0;
+}
+
+void
+arena_wipe(struct arena *a)
+{
+	for (struct arena_chunk *c = a->chunk; c != NULL; c = c->older)
+		secret_wipe(c->data, c->used);
 }
 
 void

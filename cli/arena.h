@@ -19,6 +19,7 @@ void *arena_alloc(struct arena *a, size_t size);
 /* Empties it; the largest chunk is kept (up to 1 MB), so that the next use
  * does not malloc. */
 void arena_reset(struct arena *a);
+void arena_wipe(struct arena *a); /* zeroes what it holds, which stays */
 void arena_clear(struct arena *a);
 
 #endif

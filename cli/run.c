@@ -172,6 +172,11 @@ session_conclude(struct cli_session *s, int r, struct text *out)
 		return 0;
 	}
 	filter_clear(s);
+	if (s->cmd.row->def.flags & CLI_SECRET) {
+		/* What was typed is stored by now; no copy is to stay. */
+		arena_wipe(&s->store);
+		line_wipe(&s->cli->line);
+	}
 	s->state = s->closing ? CLI_CLOSED : CLI_READY;
 	if (s->cmd.row->mode->config && !s->batch)
 		settle(s, s->more);

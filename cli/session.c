@@ -144,6 +144,16 @@ session_history_add(struct cli_session *s, const char *line)
 	*slot = xstrdup(line);
 }
 
+void
+cli_session_clear_history(struct cli_session *s)
+{
+	for (size_t i = 0; i < SESSION_HISTORY; i++) {
+		free(s->history[i]);
+		s->history[i] = NULL;
+	}
+	s->history_n = 0;
+}
+
 enum cli_state
 cli_session_state(const struct cli_session *s)
 {

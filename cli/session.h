@@ -106,6 +106,8 @@ const char *cli_session_user(const struct cli_session *s);
 const char *cli_session_origin(const struct cli_session *s,
     char buf[ADDR_TEXT_MAX]);
 void cli_session_set_user(struct cli_session *s, const char *user);
+/* Another person's: it is nothing for who is here now. */
+void cli_session_clear_history(struct cli_session *s);
 unsigned cli_session_pager(const struct cli_session *s); /* lines, 0 off */
 void cli_session_set_pager(struct cli_session *s, int lines); /* -1 default */
 unsigned cli_session_width(const struct cli_session *s);

@@ -58,13 +58,7 @@ run_show_history(struct cli_cmd *cmd)
 static int
 run_clear_history(struct cli_cmd *cmd)
 {
-	struct cli_session *s = cmd->s;
-
-	for (size_t i = 0; i < SESSION_HISTORY; i++) {
-		free(s->history[i]);
-		s->history[i] = NULL;
-	}
-	s->history_n = 0;
+	cli_session_clear_history(cmd->s);
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/secret.h"
 #include "base/text.h"
 
 static bool
@@ -99,6 +100,12 @@ line_split(struct line *l, const char *raw, size_t len)
 		low += w->len + 1;
 		l->n++;
 	}
+}
+
+void
+line_wipe(struct line *l)
+{
+	secret_wipe(l->memory, l->capacity);
 }
 
 void

@@ -34,6 +34,7 @@ struct line {
 /* Cuts the first len bytes of raw; what was in l is overwritten, its memory
  * used again. */
 void line_split(struct line *l, const char *raw, size_t len);
+void line_wipe(struct line *l); /* its words, where they were keys */
 void line_clear(struct line *l);
 
 /* In the order in which they are tried: the narrower type first. */

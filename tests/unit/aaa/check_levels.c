@@ -43,6 +43,9 @@ START_TEST(told)
 	    "privilege cmd level 5 mode configure command aaa\n");
 	silent("no privilege level 5 command aaa");
 	says("show running-config privilege", "");
+	silent("privilege clear level 5 command banner");
+	says("show running-config privilege",
+	    "privilege clear level 5 mode configure command banner\n");
 }
 END_TEST
 
