@@ -257,6 +257,15 @@ SAME = {
     "show route": lambda t, d: (
         find(r"(?m)^[CLSV]\*? +([\d.]+) ([\d.]+)", t),
         [(r["network"], r["mask"]) for r in d["routes"]]),
+    "show ssh sessions": lambda t, d: (
+        find(r"(?m)^(\d+) +([\d.]+) .* IN +(\S+) +(\S+) +\S+ +(\S+)$", t),
+        [(str(s["id"]), s["client_ip"], s["inbound_encryption"],
+          s["inbound_hmac"], s["username"]) for s in d["sessions"]]),
+    "show aaa login-history": lambda t, d: (
+        find(r"(?m)^(?:Login history for user|Logins in last \d+ days|"
+             r"Failures since last login): +(\S+)", t),
+        [str(u[key]) for u in d["users"] for key in
+         ("username", "logins", "failures_since_last_login")]),
     "show object-group": lambda t, d: (
         find(r"(?m)^ ([a-z]+-object .*)", t),
         [m for g in d["object_groups"] for m in g["members"]]),
