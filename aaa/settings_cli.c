@@ -274,7 +274,7 @@ static const struct cli_row rows[] = {
 	    "login-history\tKeep and show who came in when\n"
 	    "duration\tHow long\n$days\tDays\n", history_set, history_set,
 	    0 },
-	{ "config", 15, "aaa authentication { include$w | exclude$w | "
+	{ "config", 15, "aaa authentication$w { include$w | exclude$w | "
 	    "match$w | listener$w | secure-http-client$w } LINE$w", AAA_HELP
 	    "authentication\tWho somebody is\ninclude\tOf traffic\n"
 	    "exclude\tNot of traffic\nmatch\tOf traffic of a list\n"
