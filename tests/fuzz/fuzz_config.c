@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -72,11 +73,12 @@ static struct net_bind binds[] = {
 	{ "GigabitEthernet0/1", "p1" },
 	{ "Management0/0", "p2" }, /* never there */
 };
-static const struct options options = {
-	.root = "", .binds = binds, .n_binds = 3,
+static struct options options = {
+	.root = "", .binds = binds, .n_binds = 3, .ssh_port = 22,
 };
 static struct features fw; /* no loop: not open */
 static unsigned n_inputs;
+static int parent[2]; /* the first is the features' */
 static struct text empty; /* the configuration at the start */
 
 /* ---- the host ----------------------------------------------------------- */
@@ -168,6 +170,10 @@ firewall_begin(void)
 	};
 	int r;
 
+	/* a parent that never answers: no SSH session comes to be */
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, parent) < 0)
+		abort();
+	options.spawner = parent[0];
 	/* no such directory: nothing is saved */
 	r = features_open(&fw, &options, "/proc/self/postern",
 	    "/proc/self/postern");
@@ -295,6 +301,7 @@ firewall_end(void)
 {
 	features_shutdown(&fw);
 	features_close(&fw);
+	close(parent[1]);
 	fw.loop = NULL;
 	text_clear(&empty);
 	n_inputs = 0;
