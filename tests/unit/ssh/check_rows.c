@@ -1,0 +1,220 @@
+#include <sys/socket.h>
+
+#include "aaa/aaa.h"
+#include "base/error.h"
+#include "ssh/model.h"
+#include "ssh/spawner.h"
+#include "tests/unit/net/console.h"
+
+/* The rows and their section; and that nothing is started without need. */
+
+int
+spawner_sshd(struct spawner *s, int connection, int control,
+    void (*done)(void *ctx, pid_t pid, int fd), void *ctx)
+{
+	(void)s;
+	(void)connection;
+	(void)control;
+	(void)done;
+	(void)ctx;
+	return ERR_SYSTEM;
+}
+
+int
+spawner_shell(struct spawner *s, int link, const struct spawn_shell *what,
+    void (*done)(void *ctx, pid_t pid, int fd), void *ctx)
+{
+	(void)s;
+	(void)link;
+	(void)what;
+	(void)done;
+	(void)ctx;
+	return ERR_SYSTEM;
+}
+
+void
+spawner_kill(struct spawner *s, pid_t pid)
+{
+	(void)s;
+	ck_abort_msg("kill %d", (int)pid);
+}
+
+void
+spawner_forget(struct spawner *s, void *ctx)
+{
+	(void)s;
+	(void)ctx;
+}
+
+static struct aaa *aaa;
+static struct ssh *ssh;
+static char dir[] = "/tmp/check_rows.XXXXXX";
+
+static void
+setup(void)
+{
+	static const struct ssh_host host;
+
+	console_begin();
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	aaa = aaa_new(loop, config, cli, dir);
+	ssh = ssh_new(loop, config, cli, net, aaa, NULL, 22, dir, &host);
+	net_cli_init(net);
+	ssh_cli_init(ssh);
+	console_start();
+	paste("interface GigabitEthernet0/0\nnameif inside\n"
+	    "ip address 10.0.0.1 255.255.255.0\nno shutdown\nexit\n");
+}
+
+static void
+teardown(void)
+{
+	char *command = xasprintf("rm -r %s", dir);
+
+	ssh_free(ssh);
+	aaa_free(aaa);
+	console_end();
+	ck_assert_int_eq(system(command), 0);
+	free(command);
+}
+
+START_TEST(lines_come_back)
+{
+	ck_assert_str_eq(paste("ssh pubkey-chain\nssh 10.1.0.0 255.255.0.0 inside\n"
+	    "ssh key-exchange hostkey ecdsa\n"
+	    "ssh key-exchange group dh-group14-sha1 curve25519-sha256\n"
+	    "ssh cipher integrity high\n"
+	    "ssh cipher encryption custom aes256-ctr:aes128-ctr\n"
+	    "ssh version 2\nssh timeout 9\nno ssh stricthostkeycheck\n"
+	    "ssh scopy enable\nssh 2001:db8::/32 inside\n"
+	    "ssh 10.1.0.0 255.255.0.0 inside\n"),
+	    "WARNING: ssh pubkey-chain: kept in the configuration, not "
+	    "carried out by Postern.\n");
+	expect("show running-config ssh", "ssh scopy enable\n"
+	    "no ssh stricthostkeycheck\nssh timeout 9\nssh version 2\n"
+	    "ssh cipher encryption custom \"aes256-ctr:aes128-ctr\"\n"
+	    "ssh cipher integrity high\n"
+	    "ssh key-exchange group dh-group14-sha1 curve25519-sha256\n"
+	    "ssh key-exchange hostkey ecdsa\n"
+	    "ssh 10.1.0.0 255.255.0.0 inside\n"
+	    "ssh 2001:db8::/32 inside\nssh pubkey-chain\n");
+	paste("no ssh pubkey-chain\nno ssh 10.1.0.0 255.255.0.0 inside\n"
+	    "no ssh key-exchange hostkey\nno ssh key-exchange group\n"
+	    "no ssh cipher integrity\nno ssh cipher encryption\n"
+	    "no ssh version\nno ssh timeout\nssh stricthostkeycheck\n"
+	    "no ssh scopy enable\n");
+	expect("show running-config ssh",
+	    "ssh stricthostkeycheck\nssh 2001:db8::/32 inside\n");
+	paste("clear configure ssh\n");
+	expect("show running-config ssh", "");
+}
+END_TEST
+
+START_TEST(what_cannot_be_is_refused)
+{
+	expect("ssh version 1", "ERROR: SSH version 1 is broken and not "
+	    "supported: only version 2\n");
+	expect("ssh 10.0.0.5 255.255.255.0 inside", "ERROR: IP address,mask "
+	    "<10.0.0.5,255.255.255.0> doesn't pair\n");
+	ck_assert_ptr_nonnull(strstr(type("ssh 10.0.0.0 255.0.0.0 nosuch"),
+	    "ERROR: % Invalid input"));
+	expect("ssh cipher encryption custom aes257-ctr", "ERROR: unknown "
+	    "algorithm in \"custom aes257-ctr\"\n");
+	expect("ssh cipher integrity custom hmac-md5", "ERROR: hmac-md5: "
+	    "none of these is supported\n");
+	expect("ssh cipher integrity all", "WARNING: not supported, left "
+	    "out: hmac-sha1-96 hmac-md5 hmac-md5-96\n");
+	expect("no ssh 10.0.0.0 255.0.0.0 inside",
+	    "ERROR: There is no such line\n");
+	ck_assert_ptr_nonnull(strstr(type("crypto key generate rsa label "
+	    "../x"), "ERROR: a label is"));
+	ck_assert_ptr_nonnull(strstr(type("crypto key generate rsa modulus "
+	    "768"), "ERROR: the modulus is"));
+	expect("show running-config ssh", "ssh cipher integrity all\n");
+}
+END_TEST
+
+START_TEST(who_may_come)
+{
+	struct addr a;
+
+	paste("ssh 10.1.0.0 255.255.0.0 inside\nssh 2001:db8::/32 inside\n");
+	addr_parse("10.1.2.3", &a);
+	ck_assert(ssh_admits(ssh, &a, "inside"));
+	ck_assert(!ssh_admits(ssh, &a, "outside"));
+	addr_parse("10.2.0.1", &a);
+	ck_assert(!ssh_admits(ssh, &a, "inside"));
+	addr_parse("2001:db8::1", &a);
+	ck_assert(ssh_admits(ssh, &a, "inside"));
+	addr_parse("2001:db9::1", &a);
+	ck_assert(!ssh_admits(ssh, &a, "inside"));
+	/* the interface's name takes them along */
+	paste("management-access inside\ninterface GigabitEthernet0/0\n"
+	    "no nameif\nexit\n");
+	expect("show running-config ssh", "");
+	expect("show running-config management-access", "");
+}
+END_TEST
+
+static int
+connects(void)
+{
+	return shell_ok("ip netns list >/dev/null; "
+	    "ss -Htln 'sport = :22' | grep -q '10.0.0.1%p0:22'");
+}
+
+START_TEST(it_listens_when_it_has_keys)
+{
+	paste("ssh 10.1.0.0 255.255.0.0 inside\n");
+	ck_assert(!connects());
+	for (int i = 0; i < 600 && !connects(); i++)
+		turn(50);
+	ck_assert(connects());
+	paste("interface GigabitEthernet0/0\nip address 10.0.9.1 "
+	    "255.255.255.0\nexit\n");
+	ck_assert(!connects()); /* it is at the new address */
+	ck_assert(shell_ok("ss -Htln | grep -q '10.0.9.1%p0:22'"));
+	paste("no ssh 10.1.0.0 255.255.0.0 inside\n");
+	ck_assert(!shell_ok("ss -Htln | grep -q :22"));
+}
+END_TEST
+
+START_TEST(a_port_that_is_taken)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	struct sockaddr_in in = { .sin_family = AF_INET,
+	    .sin_port = htons(22) };
+
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&in, sizeof in), 0);
+	ck_assert_int_eq(listen(fd, 1), 0);
+	paste("ssh 10.1.0.0 255.255.0.0 inside\n");
+	for (int i = 0; i < 600 && strstr(text_str(&logged),
+	    "Address already in use") == NULL; i++)
+		turn(50);
+	ck_assert_ptr_nonnull(strstr(text_str(&logged), "ERROR: SSH can't "
+	    "listen on interface inside, port 22: Address already in use"));
+	close(fd);
+	for (int i = 0; i < 600 && !connects(); i++)
+		turn(50);
+	ck_assert(connects());
+}
+END_TEST
+
+START_TEST(quota)
+{
+	paste("quota management-session 7\nquota management-session ssh 3\n"
+	    "quota management-session user 2\n");
+	expect("show running-config quota", "quota management-session 7\n"
+	    "quota management-session ssh 3\n"
+	    "quota management-session user 2\n");
+	ck_assert_uint_eq(ssh_quota(ssh), 3);
+	paste("no quota management-session ssh\n");
+	ck_assert_uint_eq(ssh_quota(ssh), 5);
+	paste("quota management-session 2\n");
+	ck_assert_uint_eq(ssh_quota(ssh), 2);
+}
+END_TEST
+
+MACHINE_MAIN("ssh rows", setup, teardown, lines_come_back,
+    what_cannot_be_is_refused, who_may_come, it_listens_when_it_has_keys,
+    a_port_that_is_taken, quota)
