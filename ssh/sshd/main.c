@@ -18,7 +18,6 @@
 
 enum {
 	SETUP_S = 20,        /* posternd says what to do */
-	NO_CHANNEL_S = 60,   /* a client without a channel */
 	FAREWELL_MS = 1000,  /* for the last bytes to go out */
 	LINGER_MS = 500,     /* for the client to go first */
 };
@@ -117,18 +116,12 @@ prepare(struct sshd *s)
 static uint64_t
 deadline(const struct sshd *s)
 {
-	bool any = false;
-
 	if (!s->authenticated)
 		return s->started_ms + s->setup.grace_s * 1000ULL;
-	for (size_t i = 0; i < RELAYS_MAX; i++) {
-		if (s->relays[i] == NULL)
-			continue;
-		any = true;
-		if (relay_is_waiting(s->relays[i]))
+	for (size_t i = 0; i < RELAYS_MAX; i++)
+		if (s->relays[i] != NULL && relay_is_waiting(s->relays[i]))
 			return sshd_now_ms() + 100;
-	}
-	return any ? UINT64_MAX : s->idle_ms + NO_CHANNEL_S * 1000ULL;
+	return UINT64_MAX; /* from here on posternd has an eye on the time */
 }
 
 static void
@@ -159,33 +152,12 @@ await(struct sshd *s)
 static void
 relays_step(struct sshd *s)
 {
-	bool any = false;
-
 	for (size_t i = 0; i < RELAYS_MAX; i++) {
-		struct relay *r = s->relays[i];
-
-		if (r == NULL)
+		if (s->relays[i] == NULL)
 			continue;
-		relay_step(r);
-		if (relay_reap(r))
+		relay_step(s->relays[i]);
+		if (relay_reap(s->relays[i]))
 			s->relays[i] = NULL;
-		any = true;
-	}
-	if (any)
-		s->idle_ms = sshd_now_ms();
-}
-
-static void
-times_check(struct sshd *s)
-{
-	uint64_t now = sshd_now_ms();
-
-	if (!s->authenticated) {
-		if (now - s->started_ms >= s->setup.grace_s * 1000ULL)
-			sshd_end(s, "not authenticated in time");
-		s->idle_ms = now;
-	} else if (now - s->idle_ms > NO_CHANNEL_S * 1000ULL) {
-		sshd_end(s, "no channel");
 	}
 }
 
@@ -202,7 +174,8 @@ run(struct sshd *s)
 			break;
 		relays_step(s);
 		valve_step(s);
-		times_check(s);
+		if (!s->authenticated && sshd_now_ms() >= deadline(s))
+			sshd_end(s, "not authenticated in time");
 		if (s->client_gone)
 			sshd_end(s, s->authenticated ? NULL :
 			    "the client went away");
@@ -310,7 +283,7 @@ main(int argc, char **argv)
 		return 2;
 	}
 	signal(SIGPIPE, SIG_IGN);
-	s.started_ms = s.idle_ms = sshd_now_ms();
+	s.started_ms = sshd_now_ms();
 	if ((r = prepare(&s)) == 0) {
 		run(&s);
 		farewell(&s);

@@ -34,13 +34,12 @@ struct sshd {
 	ssh_session session;
 	ssh_event event;
 	struct ssh_server_callbacks_struct callbacks;
-	struct ssh_counter_struct sent, received; /* bytes at inner */
+	struct ssh_counter_struct sent, received; /* bytes, at inner */
 	struct ssh_setup setup; /* without its host keys */
 	char *user;      /* of a keyboard-interactive exchange */
 	struct relay *relays[RELAYS_MAX];
 	uint32_t shells; /* STARTs that were granted or refused */
 	uint64_t started_ms;
-	uint64_t idle_ms; /* since when there is no channel */
 	unsigned attempts;
 	unsigned methods; /* that may still be used: SSH_AUTH_METHOD_* */
 	bool kex_done;
