@@ -35,7 +35,7 @@ session_json_begin(struct cli_session *s, struct text *out)
 
 /* A large document has taken many small pieces of memory: what is free again
  * goes back to the system, not only to this process. */
-enum { LARGE_BYTES = 4 << 20 };
+enum { LARGE_BYTES = 1 << 20 };
 
 void
 session_json_end(struct cli_session *s, struct text *out)
