@@ -102,9 +102,10 @@ put(void *ctx, const struct acl_shown *s)
 {
 	const struct acl_match_spec *m = &s->ace->match;
 	struct put *p = ctx;
-	json_t *o = json_put_object(s->element == NULL ? p->lines :
-	    p->elements, NULL);
+	json_t *list = s->element == NULL ? p->lines : p->elements, *o;
 
+	json_settle(list);
+	o = json_put_object(list, NULL);
 	if (s->element == NULL) {
 		json_put_number(o, "line", s->line);
 		json_put_text(o, "type", m->kind == ACE_REMARK ? "remark" :

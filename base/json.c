@@ -168,6 +168,13 @@ json_put_array(json_t *o, const char *key)
 	return value;
 }
 
+/* ---- writing ------------------------------------------------------------ */
+
+/* A string that begins so is the text of settled elements; no other one does,
+ * for it isn't UTF-8. */
+static const char settled[] = "\xff";
+enum { SETTLED_MARK = sizeof(settled) - 1, INDENT = 2, SETTLE_AT = 512 };
+
 static int
 write_piece(const char *piece, size_t n, void *out)
 {
@@ -175,10 +182,113 @@ write_piece(const char *piece, size_t n, void *out)
 	return 0;
 }
 
+static void
+write_scalar(const json_t *v, struct text *out)
+{
+	if (json_dump_callback(v, write_piece, out, JSON_ENCODE_ANY) < 0)
+		abort(); /* what put() took can always be written */
+}
+
+/* Lines that were written at the left margin. */
+static void
+write_settled(const char *s, size_t depth, struct text *out)
+{
+	for (size_t n; *s != '\0'; s += n) {
+		n = strcspn(s, "\n");
+		n += s[n] == '\n';
+		text_pad(out, depth * INDENT, ' ');
+		text_add_n(out, s, n);
+	}
+}
+
+static void write_value(const json_t *v, size_t depth, struct text *out);
+
+static void
+write_elements(const json_t *array, size_t depth, struct text *out)
+{
+	size_t n = json_array_size(array);
+
+	for (size_t i = 0; i < n; i++) {
+		const json_t *v = json_array_get(array, i);
+		const char *s = json_string_value(v);
+
+		if (s != NULL && *s == *settled) {
+			write_settled(s + SETTLED_MARK, depth, out);
+		} else {
+			text_pad(out, depth * INDENT, ' ');
+			write_value(v, depth, out);
+		}
+		text_add(out, i + 1 < n ? ",\n" : "\n");
+	}
+}
+
+static void
+write_members(json_t *object, size_t depth, struct text *out)
+{
+	size_t left = json_object_size(object);
+	const char *key;
+	json_t *v;
+
+	json_object_foreach(object, key, v) {
+		text_pad(out, depth * INDENT, ' ');
+		text_printf(out, "\"%s\": ", key);
+		write_value(v, depth, out);
+		text_add(out, --left > 0 ? ",\n" : "\n");
+	}
+}
+
+static void
+write_value(const json_t *v, size_t depth, struct text *out)
+{
+	bool array = json_is_array(v);
+
+	if (!array && !json_is_object(v)) {
+		write_scalar(v, out);
+		return;
+	}
+	if (array ? json_array_size(v) == 0 : json_object_size(v) == 0) {
+		text_add(out, array ? "[]" : "{}");
+		return;
+	}
+	text_add(out, array ? "[\n" : "{\n");
+	if (array)
+		write_elements(v, depth + 1, out);
+	else
+		write_members((json_t *)(uintptr_t)v, depth + 1, out);
+	text_pad(out, depth * INDENT, ' ');
+	text_add_char(out, array ? ']' : '}');
+}
+
 void
 json_write(const json_t *root, struct text *out)
 {
-	if (json_dump_callback(root, write_piece, out, JSON_INDENT(2)) < 0)
-		abort(); /* what put() built can always be written */
+	write_value(root, 0, out);
 	text_add_char(out, '\n');
+}
+
+void
+json_settle(json_t *array)
+{
+	size_t n = json_array_size(array), first = n;
+	const char *s;
+	struct text t;
+
+	while (first > 0) {
+		s = json_string_value(json_array_get(array, first - 1));
+		if (s != NULL && *s == *settled)
+			break;
+		first--;
+	}
+	if (n - first < SETTLE_AT)
+		return;
+	text_init(&t);
+	text_add(&t, settled);
+	for (size_t i = first; i < n; i++) {
+		write_value(json_array_get(array, i), 0, &t);
+		text_add(&t, i + 1 < n ? ",\n" : "");
+	}
+	while (n > first)
+		json_array_remove(array, --n);
+	put(array, NULL, json_stringn_nocheck(t.s, t.len));
+	text_clear(&t);
 }

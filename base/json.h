@@ -39,6 +39,10 @@ void json_put_time(json_t *o, const char *key, time_t t);
 json_t *json_put_object(json_t *o, const char *key);
 json_t *json_put_array(json_t *o, const char *key);
 
+/* Long arrays: what is in array so far is complete, nobody has a pointer to any
+ * of it. It becomes text once there is much of it, which takes a tenth of the
+ * memory. */
+void json_settle(json_t *array);
 /* The document as text: two blanks a level, "\n" at the end. */
 void json_write(const json_t *root, struct text *out);
 

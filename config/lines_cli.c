@@ -43,6 +43,8 @@ line_put(struct lines *t, const char *s, size_t n)
 
 	while (t->n > 0 && t->level[t->n - 1].indent >= indent)
 		t->n--;
+	if (t->n == 0 && t->lines != NULL)
+		json_settle(t->lines);
 	line = json_put_object(lines_of(t), NULL);
 	json_put_text_n(line, "line", s + indent, n - indent);
 	if (t->n < DEEPEST) {

@@ -282,8 +282,10 @@ show_xlate(struct cli_cmd *cmd)
 		json_put_number(json, "in_use", x.n);
 		json_put_number(json, "most_used", nat->xlates_most);
 		list = json_put_array(json, "xlates");
-		for (size_t i = 0; i < x.n; i++)
+		for (size_t i = 0; i < x.n; i++) {
+			json_settle(list);
 			xlate_put(&x.v[i], json_put_object(list, NULL));
+		}
 		free(x.v);
 		return 0;
 	}

@@ -171,6 +171,7 @@ put_ikev2_sessions(json_t *o, const struct show_sa *sas, size_t n,
 
 	for (size_t i = 0, same; i < n; i += same) {
 		same = show_session_len(&sas[i], n - i);
+		json_settle(list);
 		if (sas[i].v.version == 2)
 			session_put(json_put_object(list, NULL), &sas[i],
 			    same, now_ms);

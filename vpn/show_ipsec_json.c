@@ -134,6 +134,7 @@ put_ipsec_sas(json_t *o, const struct show_child *c, size_t n, bool sas)
 
 	for (size_t i = 0, same; i < n; i += same) {
 		same = show_block_len(&c[i], n - i);
+		json_settle(list);
 		block_put(json_put_object(list, NULL), &c[i], same, sas);
 	}
 }

@@ -71,6 +71,7 @@ put_sessions_l2l(json_t *o, const struct show_session *s, size_t n,
 	uint64_t tx, rx;
 
 	for (size_t i = 0; i < n; i++) {
+		json_settle(list);
 		session = json_put_object(list, NULL);
 		show_session_bytes(&s[i], &tx, &rx);
 		json_put_text(session, "connection", s[i].connection);

@@ -92,4 +92,36 @@ START_TEST(values)
 }
 END_TEST
 
-UNIT_MAIN("base json", setup, teardown, order, texts, values)
+/* What was settled reads as if it were not, at its depth. */
+START_TEST(settling)
+{
+	json_t *deep = json_put_object(root, "deep"), *list, *o;
+	struct text plain;
+
+	text_init(&plain);
+	for (int settle = 0; settle < 2; settle++) {
+		list = json_put_array(deep, "list");
+		for (unsigned i = 0; i < 2000; i++) {
+			if (settle)
+				json_settle(list);
+			o = json_put_object(list, NULL);
+			json_put_number(o, "n", i);
+			json_put_words(o, "words", "a\xc3\xa4\n b");
+			json_put_array(o, "none");
+			json_put_object(o, "empty");
+		}
+		ck_assert(settle ? json_array_size(list) < 600 :
+		    json_array_size(list) == 2000);
+		json_write(root, settle ? &out : &plain);
+	}
+	ck_assert_str_eq(text_str(&out), text_str(&plain));
+	o = json_loads(text_str(&out), 0, NULL);
+	ck_assert_uint_eq(json_array_size(json_object_get(
+	    json_object_get(o, "deep"), "list")), 2000);
+	json_decref(o);
+	text_clear(&plain);
+}
+END_TEST
+
+UNIT_MAIN("base json", setup, teardown, order, texts, values,
+    settling)

@@ -137,8 +137,10 @@ START_TEST(many)
 	put_ipsec_sas(root, c, MANY, true);
 	free(c);
 	json_write(root, &out);
+	json_decref(root);
+	root = json_loads(text_str(&out), 0, NULL);
+	ck_assert_uint_eq(json_array_size(at("ipsec_sas")), MANY);
 	text_is("ipsec_sas/9999/inbound_esp_sas/0/spi", "0x00002710");
-	ck_assert_ptr_nonnull(strstr(text_str(&out), "\"0x00002710\""));
 }
 END_TEST
 
