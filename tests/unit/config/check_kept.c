@@ -152,7 +152,8 @@ START_TEST(each_feature_warns_once)
 {
 	ck_assert_str_eq(say("no failover\n"), "");
 	ck_assert_str_eq(say("telnet timeout 9\n"),
-	    "WARNING: Telnet: kept in the configuration, not carried out by Postern.\n");
+	    "WARNING: Telnet: kept in the configuration, not carried out by "
+	    "Postern.\n");
 	ck_assert_str_eq(say("telnet timeout 10\n"), "");
 	ck_assert_str_eq(say("router ospf 1\n"), "WARNING: Dynamic routing: "
 	    "kept in the configuration, not carried out by Postern.\n");
