@@ -11,6 +11,7 @@ enum payload {
 	PAYLOAD_SIZE,  /* u16 width, u16 height */
 	PAYLOAD_TYPED, /* text from a keyboard: no control bytes but TAB */
 	PAYLOAD_TEXT,  /* text to print: no NUL */
+	PAYLOAD_BYTES, /* of a file: any, but some */
 };
 
 /* What each type carries: fixed bytes first, then a payload kind. */
@@ -26,12 +27,20 @@ static const struct form {
 	{ CLI_MSG_INTERRUPT, 0, PAYLOAD_NONE },
 	{ CLI_MSG_END, 0, PAYLOAD_NONE },
 	{ CLI_MSG_RESIZE, 0, PAYLOAD_SIZE },
+	{ CLI_MSG_FILE_GET, 0, PAYLOAD_TYPED },
+	{ CLI_MSG_FILE_LIST, 0, PAYLOAD_NONE },
+	{ CLI_MSG_FILE_PUT, 0, PAYLOAD_TYPED },
+	{ CLI_MSG_FILE_PUT_DATA, 0, PAYLOAD_BYTES },
+	{ CLI_MSG_FILE_PUT_END, 0, PAYLOAD_NONE },
 	{ CLI_MSG_OUTPUT, 0, PAYLOAD_TEXT },
 	{ CLI_MSG_READY, 4, PAYLOAD_TEXT },
 	{ CLI_MSG_HELPED, 0, PAYLOAD_TEXT },
 	{ CLI_MSG_COMPLETED, 0, PAYLOAD_TYPED },
 	{ CLI_MSG_CLOSE, 1, PAYLOAD_TEXT },
 	{ CLI_MSG_NOTICE, 0, PAYLOAD_TEXT },
+	{ CLI_MSG_FILE_INFO, 16, PAYLOAD_TEXT },
+	{ CLI_MSG_FILE_DATA, 0, PAYLOAD_BYTES },
+	{ CLI_MSG_FILE_DONE, 1, PAYLOAD_TEXT },
 };
 
 static const struct form *
@@ -71,6 +80,8 @@ payload_check(const struct form *f, const uint8_t *s, size_t len)
 	case PAYLOAD_TEXT:
 		return memchr(s + f->fixed, 0, len - f->fixed) == NULL ?
 		    0 : ERR_SYNTAX;
+	case PAYLOAD_BYTES:
+		return len > 0 ? 0 : ERR_TRUNCATED;
 	}
 	return ERR_SYNTAX;
 }

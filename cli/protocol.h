@@ -29,6 +29,15 @@ enum cli_message_type {
 	CLI_MSG_INTERRUPT = 5,
 	CLI_MSG_END = 6,       /* Ctrl-Z */
 	CLI_MSG_RESIZE = 7,    /* u16 width, u16 height */
+	/* Files, for scp and sftp. GET is answered by FILE_INFO, FILE_DATA and
+	 * FILE_DONE; LIST by FILE_INFOs and FILE_DONE. PUT, DATA as often as
+	 * needed and PUT_END are answered by one FILE_DONE; until PUT_END the
+	 * file stays as it was. */
+	CLI_MSG_FILE_GET = 8,      /* name */
+	CLI_MSG_FILE_LIST = 9,
+	CLI_MSG_FILE_PUT = 10,     /* name */
+	CLI_MSG_FILE_PUT_DATA = 11, /* bytes */
+	CLI_MSG_FILE_PUT_END = 12,
 	/* posternd -> shell */
 	CLI_MSG_OUTPUT = 16,   /* text to print; flags: CLI_OUTPUT_* */
 	CLI_MSG_READY = 17,    /* u16 pager lines, u16 width, prompt text;
@@ -38,9 +47,16 @@ enum cli_message_type {
 	CLI_MSG_COMPLETED = 19, /* text to add */
 	CLI_MSG_CLOSE = 20,    /* text to print, then the end; u8 exit first */
 	CLI_MSG_NOTICE = 21,   /* log line for a monitoring session */
+	CLI_MSG_FILE_INFO = 22, /* u64 size, u64 time of change, name; of GET
+				 * it is the size of what follows */
+	CLI_MSG_FILE_DATA = 23, /* bytes */
+	CLI_MSG_FILE_DONE = 24, /* u8 CLI_FILE_*, text: what went wrong */
 };
 
+enum { CLI_FILE_OK, CLI_FILE_DENIED, CLI_FILE_MISSING, CLI_FILE_FAILED };
+
 enum {
+	CLI_FILE_MAX = 16 << 20, /* bytes of a file */
 	CLI_HELLO_PRIVILEGED = 1, /* start at #, allowed for root and postern */
 	CLI_HELLO_COMMAND = 2,    /* one command follows, no pager */
 	CLI_LINE_MORE = 1,        /* more input is waiting at the shell */

@@ -29,8 +29,8 @@ block_drop(struct client *c, struct block *b)
 }
 
 /* Queue a message; a text that is longer than one goes in pieces. */
-static void
-put(struct client *c, enum cli_message_type type, uint16_t flags,
+void
+client_queue(struct client *c, enum cli_message_type type, uint16_t flags,
     const void *data, size_t len)
 {
 	struct block *b = TAILQ_LAST(&c->queue, block_list);
@@ -127,7 +127,7 @@ put_prompt(struct client *c, const char *prompt, uint16_t flags)
 	write_u16(&w, (uint16_t)cli_session_pager(c->session));
 	write_u16(&w, (uint16_t)cli_session_width(c->session));
 	write_bytes(&w, prompt, len);
-	put(c, CLI_MSG_READY, flags, buf, w.len);
+	client_queue(c, CLI_MSG_READY, flags, buf, w.len);
 }
 
 void
@@ -156,7 +156,7 @@ client_put_ready(struct client *c)
 void
 client_put(struct client *c, const char *text)
 {
-	put(c, CLI_MSG_OUTPUT, 0, text, strlen(text));
+	client_queue(c, CLI_MSG_OUTPUT, 0, text, strlen(text));
 }
 
 static void
@@ -167,7 +167,7 @@ put_close(struct client *c, uint8_t status, const char *text)
 	text_init(&t);
 	text_add_char(&t, (char)status);
 	text_add_n(&t, text, strnlen(text, CLI_TEXT_MAX - 1));
-	put(c, CLI_MSG_CLOSE, 0, t.s, t.len);
+	client_queue(c, CLI_MSG_CLOSE, 0, t.s, t.len);
 	text_clear(&t);
 	c->closing = true;
 }
@@ -190,7 +190,7 @@ client_notice(struct client *c, const char *line, bool console, bool monitor)
 	monitor = monitor && cli_session_monitor(c->session);
 	if (!console && !monitor)
 		return;
-	put(c, CLI_MSG_NOTICE, 0, line, strnlen(line, CLI_TEXT_MAX));
+	client_queue(c, CLI_MSG_NOTICE, 0, line, strnlen(line, CLI_TEXT_MAX));
 	client_flush(c);
 }
 
@@ -199,7 +199,7 @@ client_broadcast(struct client *c, const char *line)
 {
 	if (c->session == NULL || c->command || c->queued > QUEUE_MAX)
 		return;
-	put(c, CLI_MSG_NOTICE, 0, line, strnlen(line, CLI_TEXT_MAX));
+	client_queue(c, CLI_MSG_NOTICE, 0, line, strnlen(line, CLI_TEXT_MAX));
 	client_flush(c);
 }
 
@@ -234,7 +234,8 @@ on_output(void *ctx, const char *text, enum cli_state state)
 		return;
 	}
 	if (c->queued < QUEUE_MAX)
-		put(c, CLI_MSG_OUTPUT, CLI_OUTPUT_LIVE, text, strlen(text));
+		client_queue(c, CLI_MSG_OUTPUT, CLI_OUTPUT_LIVE, text,
+		    strlen(text));
 	if (c->busy && state != CLI_BUSY) {
 		c->busy = false;
 		put_state(c, state);
@@ -323,7 +324,7 @@ help(struct client *c, const char *text)
 
 	text_init(&out);
 	cli_session_help(c->session, text, &out);
-	put(c, CLI_MSG_HELPED, 0, text_str(&out), out.len);
+	client_queue(c, CLI_MSG_HELPED, 0, text_str(&out), out.len);
 	text_clear(&out);
 }
 
@@ -334,7 +335,7 @@ complete(struct client *c, const char *text)
 
 	text_init(&out);
 	cli_session_complete(c->session, text, &out);
-	put(c, CLI_MSG_COMPLETED, 0, text_str(&out), out.len);
+	client_queue(c, CLI_MSG_COMPLETED, 0, text_str(&out), out.len);
 	text_clear(&out);
 }
 
@@ -363,10 +364,10 @@ message_at_gate(struct client *c, const struct cli_message *m)
 		client_login_interrupt(c);
 		break;
 	case CLI_MSG_HELP:
-		put(c, CLI_MSG_HELPED, 0, "", 0);
+		client_queue(c, CLI_MSG_HELPED, 0, "", 0);
 		break;
 	case CLI_MSG_COMPLETE:
-		put(c, CLI_MSG_COMPLETED, 0, "", 0);
+		client_queue(c, CLI_MSG_COMPLETED, 0, "", 0);
 		break;
 	case CLI_MSG_RESIZE:
 		resize(c, m);
@@ -419,7 +420,7 @@ message_run(struct client *c, const struct cli_message *m)
 		resize(c, m);
 		break;
 	default:
-		ok = false;
+		ok = client_file_message(c, m, text);
 	}
 	free(text);
 	return ok;
@@ -543,6 +544,7 @@ client_free(struct client *c)
 	struct block *b;
 
 	client_login_end(c);
+	client_file_end(c);
 	if (c->session != NULL) {
 		cli_session_on_output(c->session, NULL, NULL);
 		cli_session_free(c->session);

@@ -10,6 +10,7 @@
 #include "cli/protocol.h"
 #include "cli/session.h"
 
+struct config;
 struct loop;
 struct loop_fd;
 
@@ -44,6 +45,7 @@ struct client_host {
 	void (*dead)(void *ctx, struct client *c);
 	void *ctx;
 	const struct client_gate *gate; /* NULL: open */
+	struct config *config;  /* whose files scp gets; NULL: none */
 };
 
 /* Who proved elsewhere who he is. */
@@ -73,6 +75,8 @@ struct client {
 	enum client_step step;
 	unsigned tries;
 	char *name;          /* typed at Username: */
+	char *put_name;      /* of the file that comes in; NULL */
+	struct text put_data;
 	struct cli *cli;
 	struct cli_session *session; /* NULL until HELLO */
 	struct ucred peer;
@@ -110,7 +114,14 @@ void client_notice(struct client *c, const char *line, bool console,
 /* What everybody has to know. Dropped if the shell is slow. */
 void client_broadcast(struct client *c, const char *line);
 
-/* ---- between client.c and client_login.c ---- */
+/* ---- between client.c, client_login.c and client_file.c ---- */
+
+void client_queue(struct client *c, enum cli_message_type type, uint16_t flags,
+    const void *data, size_t len);
+/* A message about files; false: it can't come now. */
+bool client_file_message(struct client *c, const struct cli_message *m,
+    const char *text);
+void client_file_end(struct client *c);
 
 void client_put(struct client *c, const char *text);
 void client_put_ready(struct client *c);

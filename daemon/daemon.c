@@ -178,6 +178,7 @@ host_set(struct daemon *d)
 
 	cli_host_set(d->features.cli, &host);
 	config_set_notice(d->features.config, notice_all, d);
+	server_files(d->server, d->features.config);
 	syslog_host_set(d->features.syslog, &log);
 }
 

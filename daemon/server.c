@@ -44,7 +44,8 @@ server_new(struct loop *loop, struct cli *cli, void (*settle)(void *ctx),
 {
 	struct server *s = xcalloc(1, sizeof *s);
 
-	s->host = (struct client_host){ client_settle, client_gone, s, NULL };
+	s->host = (struct client_host){ client_settle, client_gone, s, NULL,
+	    NULL };
 	s->settle = settle;
 	s->settle_ctx = ctx;
 	s->loop = loop;
@@ -169,6 +170,12 @@ server_close_all(struct server *s, const char *text)
 	listen_end(s);
 	TAILQ_FOREACH(c, &s->clients, entry)
 		client_close(c, 1, text);
+}
+
+void
+server_files(struct server *s, struct config *config)
+{
+	s->host.config = config;
 }
 
 void

@@ -45,6 +45,9 @@ const struct addr *server_from(struct server *s,
 /* Listen no more; say why and close all sessions, as far as they take it at
  * once. */
 void server_close_all(struct server *s, const char *text);
+/* Whose files scp and sftp get. Borrowed. */
+struct config;
+void server_files(struct server *s, struct config *config);
 /* To all sessions, whatever their terminals show. */
 void server_broadcast(struct server *s, const char *text);
 /* A log line: see client_notice. */

@@ -13,6 +13,8 @@
 #include "cli/shell/editor.h"
 #include "cli/shell/link.h"
 #include "cli/shell/pager.h"
+#include "cli/shell/scp.h"
+#include "cli/shell/sftp.h"
 #include "cli/shell/shell.h"
 #include "cli/shell/terminal.h"
 
@@ -26,6 +28,7 @@ usage(FILE *f)
 {
 	fputs("usage: postern [--root DIR | --link-fd N] [--privileged] "
 	    "[-c COMMAND]...\n"
+	    "       postern [--root DIR | --link-fd N] --subsystem sftp\n"
 	    "       postern --version\n", f);
 }
 
@@ -36,12 +39,22 @@ root_set(const char **root, const char *dir)
 	return 0;
 }
 
+static int
+subsystem_run(struct shell *s, const char *name)
+{
+	if (strcmp(name, "sftp") == 0)
+		return sftp_run(s);
+	fprintf(stderr, "postern: there is no subsystem %s\n", name);
+	return 1;
+}
+
 int
 main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "root", required_argument, NULL, 'r' },
 		{ "link-fd", required_argument, NULL, 'l' },
+		{ "subsystem", required_argument, NULL, 's' },
 		{ "privileged", no_argument, NULL, 'p' },
 		{ "version", no_argument, NULL, 'V' },
 		{ "help", no_argument, NULL, 'h' },
@@ -50,7 +63,7 @@ main(int argc, char **argv)
 	const char **commands = xcalloc((size_t)argc, sizeof *commands);
 	const char *root = "";
 	struct shell shell = { 0 };
-	const char *link_fd = NULL;
+	const char *link_fd = NULL, *subsystem = NULL;
 	int n = 0, opt, r;
 
 	while ((opt = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
@@ -63,6 +76,9 @@ main(int argc, char **argv)
 			break;
 		case 'l':
 			link_fd = optarg;
+			break;
+		case 's':
+			subsystem = optarg;
 			break;
 		case 'p':
 			shell.hello |= CLI_HELLO_PRIVILEGED;
@@ -88,6 +104,10 @@ main(int argc, char **argv)
 	if ((link_fd != NULL ? link_adopt(&shell.link, link_fd) :
 	    link_open(&shell.link, root)) < 0)
 		r = 1;
+	else if (subsystem != NULL)
+		r = subsystem_run(&shell, subsystem);
+	else if (n == 1 && scp_is_meant(commands[0]))
+		r = scp_run(&shell, commands[0]);
 	else if (n > 0)
 		r = shell_commands(&shell, commands, n);
 	else if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))

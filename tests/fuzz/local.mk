@@ -7,6 +7,7 @@ if FUZZ
 fuzz_targets = tests/fuzz/fuzz_addr tests/fuzz/fuzz_config \
 	tests/fuzz/fuzz_config_line tests/fuzz/fuzz_cli_message \
 	tests/fuzz/fuzz_esp_packet tests/fuzz/fuzz_ike_datagram \
+	tests/fuzz/fuzz_scp_line tests/fuzz/fuzz_sftp_packet \
 	tests/fuzz/fuzz_ssh_control
 EXTRA_PROGRAMS += $(fuzz_targets)
 CLEANFILES += $(fuzz_targets)
@@ -40,6 +41,17 @@ tests_fuzz_fuzz_config_line_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_cli_message_SOURCES = tests/fuzz/fuzz_cli_message.c
 tests_fuzz_fuzz_cli_message_LDADD = libcli_protocol.la libbase.la
 tests_fuzz_fuzz_cli_message_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_fuzz_scp_line_SOURCES = tests/fuzz/fuzz_scp_line.c \
+	cli/shell/scp_line.c
+tests_fuzz_fuzz_scp_line_LDADD = libbase.la
+tests_fuzz_fuzz_scp_line_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_fuzz_sftp_packet_SOURCES = tests/fuzz/fuzz_sftp_packet.c \
+	cli/shell/sftp_packet.c
+tests_fuzz_fuzz_sftp_packet_LDADD = libbase.la
+tests_fuzz_fuzz_sftp_packet_LDFLAGS = $(fuzz_ldflags)
+
 tests_fuzz_fuzz_esp_packet_SOURCES = tests/fuzz/fuzz_esp_packet.c
 tests_fuzz_fuzz_esp_packet_LDADD = libesp.la libcrypto_postern.la libbase.la
 tests_fuzz_fuzz_esp_packet_LDFLAGS = $(fuzz_ldflags)
