@@ -210,7 +210,9 @@ shell_start(struct connection *c, const struct ssh_start *start)
 	struct ssh_login login = { .user = c->user,
 	    .privilege = c->privilege, .from = &c->from.addr,
 	    .from_port = c->from.port, .to = &c->to.addr,
-	    .nameif = c->nameif, .command = start->command, .id = c->id };
+	    .nameif = c->nameif, .command = start->command,
+	    .files = start->command && (start->subsystem ||
+	    strncmp(start->text, "scp ", 4) == 0), .id = c->id };
 	int pair[2], r;
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)

@@ -51,6 +51,8 @@ struct ssh_login {
 	const struct addr *to; /* our own address */
 	const char *nameif;  /* by which he came */
 	bool command;        /* exec or subsystem: no greeting, no pager */
+	bool files;          /* scp or sftp: at the user's own level, for
+			      * there is no `enable` */
 	unsigned id;         /* of the SSH session (show ssh sessions) */
 };
 
