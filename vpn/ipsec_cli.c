@@ -228,7 +228,8 @@ static const struct cli_row rows[] = {
 	    CRYPTO "offload\tESP in the network device (not an ASA's)\n"
 	    "interface\tDevice of an interface\n" NAMEIF
 	    "crypto\tThe device encrypts and decrypts\n"
-	    "packet\tThe device does all of ESP\n", offload, offload, 0 },
+	    "packet\tThe device does all of ESP (asked for; not "
+	    "carried out)\n", offload, offload, 0 },
 	{ "config", 15, "crypto ipsec ikev2$v2 sa-strength-enforcement$what",
 	    CRYPTO IPSEC "ikev2\tIKEv2 proposals\n"
 	    "sa-strength-enforcement\tThe IKEv2 SA must be as strong as its "

@@ -300,5 +300,48 @@ START_TEST(figures)
 }
 END_TEST
 
+/* Linked in place of xfrm_ask() (--wrap): counts what the kernel is asked. */
+int __real_xfrm_ask(struct xfrm *x, struct nl_msg *m,
+    void (*fn)(void *ctx, struct nlmsghdr *h), void *ctx);
+int __wrap_xfrm_ask(struct xfrm *x, struct nl_msg *m,
+    void (*fn)(void *ctx, struct nlmsghdr *h), void *ctx);
+
+static unsigned asked;
+
+int
+__wrap_xfrm_ask(struct xfrm *x, struct nl_msg *m,
+    void (*fn)(void *ctx, struct nlmsghdr *h), void *ctx)
+{
+	asked++;
+	return __real_xfrm_ask(x, m, fn, ctx);
+}
+
+static void
+count_pairs(void *ctx, const struct esp_stats *s)
+{
+	(void)s;
+	++*(unsigned *)ctx;
+}
+
+/* The figures of all SAs are one question, however many there are. */
+START_TEST(one_dump)
+{
+	enum { PAIRS = 200 };
+	unsigned n = 0;
+
+	for (uint32_t id = 1; id <= PAIRS; id++) {
+		struct esp_pair p = pair_of(&near, id);
+
+		must(esp_pair_add(near.plane, &p));
+	}
+	asked = 0;
+	esp_stats_each(near.plane, count_pairs, &n);
+	ck_assert_uint_eq(n, PAIRS);
+	ck_assert_uint_eq(asked, 1);
+	for (uint32_t id = 1; id <= PAIRS; id++)
+		must(esp_pair_delete(near.plane, id));
+}
+END_TEST
+
 KERNEL_MAIN("kernel_sad", ciphers, windows,
-    df_bits, spis, moves, figures)
+    df_bits, spis, moves, figures, one_dump)
