@@ -15,6 +15,14 @@ may_manage(const struct user *user, enum aaa_service service)
 	return user->service != SERVICE_REMOTE || service == AAA_SERIAL;
 }
 
+/* nas-prompt has `>`, and what he is told there. */
+static int
+privilege_of(const struct user *user)
+{
+	return user->service == SERVICE_ADMIN || user->privilege == 0 ?
+	    user->privilege : 1;
+}
+
 void
 aaa_judge(struct aaa *a, const char *name, bool right,
     const struct origin *origin, struct aaa_result *result)
@@ -33,7 +41,7 @@ aaa_judge(struct aaa *a, const char *name, bool right,
 		reason = "Service type does not allow it";
 	if (reason == NULL) {
 		user->failures = 0;
-		*result = (struct aaa_result){ true, user->privilege };
+		*result = (struct aaa_result){ true, privilege_of(user) };
 		message_accepted(a, name, origin);
 		if (origin->service == AAA_LOGIN)
 			history_success(a, name, origin);

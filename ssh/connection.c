@@ -86,6 +86,8 @@ connection_free(struct connection *c)
 	uint64_t session = c->session;
 
 	TAILQ_REMOVE(&s->connections, c, entry);
+	if (c->logged_in)
+		aaa_logged_out(s->aaa, c->user);
 	log_end(c);
 	spawner_forget(s->spawner, c);
 	aaa_forget(s->aaa, c);

@@ -80,6 +80,7 @@ struct connection {
 	unsigned tries, keys_asked;
 	bool checking;       /* a password */
 	char *user;          /* who it says it is; NULL: not yet */
+	bool logged_in;      /* it had a session */
 	int privilege;
 	unsigned id;         /* SID */
 	uint64_t session;    /* the host's; 0: none */

@@ -218,6 +218,7 @@ shell_start(struct connection *c, const struct ssh_start *start)
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
 		return -1;
 	c->session = s->host.session_open(s->host.ctx, &login, pair[0]);
+	c->logged_in = c->session != 0;
 	r = c->session == 0 ? -1 : spawner_shell(s->spawner, pair[1], &what,
 	    on_shell, c);
 	close(pair[1]);

@@ -209,7 +209,7 @@ START_TEST(service_types)
 	answers_await(1);
 	ck_assert(answer.ok);
 	paste("username jo attributes\n service-type nas-prompt\n");
-	ck_assert_int_eq(check("jo", "secret"), 2);
+	ck_assert_int_eq(check("jo", "secret"), 1);
 	paste("username jo attributes\n no service-type\n");
 	ck_assert_int_eq(check("jo", "secret"), 2);
 }
