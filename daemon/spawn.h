@@ -14,7 +14,7 @@ enum {
 	SPAWN_FDS = 2, /* at most, with a message */
 	SPAWN_TERM_MAX = 32,
 	SPAWN_COMMAND_MAX = 8192,
-	SPAWN_CHILDREN_MAX = 128,
+	SPAWN_CHILDREN_MAX = 256, /* 100 sessions, and who comes */
 };
 
 enum spawn_kind {

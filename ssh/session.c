@@ -13,7 +13,10 @@
 
 /* What a postern-sshd asks: login, then one shell or command. */
 
-enum { START_MS = 30000 }; /* to ask for something after login */
+enum {
+	START_MS = 30000, /* to ask for something after login */
+	REASON_MAX = 200,
+};
 
 static struct aaa_origin
 origin_of(const struct connection *c)
@@ -38,21 +41,24 @@ id_free(struct ssh *s)
 	return id;
 }
 
+/* Those that are about to end count, too: they still have their processes.
+ * user NULL: of all. */
 static unsigned
-sessions_of(const struct ssh *s, const char *user)
+logins_of(const struct ssh *s, const char *user)
 {
 	const struct connection *c;
 	unsigned n = 0;
 
 	TAILQ_FOREACH(c, &s->connections, entry)
-		n += connection_is_session(c) && strcmp(c->user, user) == 0;
+		n += c->state != CONNECTION_AUTH && c->user != NULL &&
+		    (user == NULL || strcmp(c->user, user) == 0);
 	return n;
 }
 
 static bool
 within_quota(struct ssh *s, const char *user)
 {
-	unsigned now = connection_sessions(s), own = sessions_of(s, user);
+	unsigned now = logins_of(s, NULL), own = logins_of(s, user);
 
 	if (now >= ssh_quota(s)) {
 		s->quota_errors++;
@@ -243,14 +249,13 @@ on_start(struct connection *c, const struct ssh_control *m)
 
 /* ---- all that it may say ------------------------------------------------ */
 
+/* Also of a later one, with new keys. */
 static bool
 on_kex(struct connection *c, const struct ssh_control *m)
 {
-	if (c->has_kex)
-		return false;
 	c->has_kex = true;
 	for (size_t i = 0; i < sizeof c->kex / sizeof *c->kex; i++)
-		c->kex[i] = xstrdup(m->text[i]);
+		xreplace(&c->kex[i], m->text[i]);
 	return true;
 }
 
@@ -270,7 +275,7 @@ connection_message(struct connection *c, const struct ssh_control *m)
 		return on_start(c, m);
 	case SSH_CTL_FAULT:
 		if (c->reason == NULL)
-			xreplace(&c->reason, m->text[0]);
+			c->reason = xstrndup(m->text[0], REASON_MAX);
 		return true;
 	default:
 		return false;

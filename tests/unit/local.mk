@@ -14,3 +14,4 @@ include tests/unit/nat/local.mk
 include tests/unit/aaa/local.mk
 include tests/unit/vpn/local.mk
 include tests/unit/ssh/local.mk
+include tests/unit/daemon/local.mk
