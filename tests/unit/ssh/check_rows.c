@@ -80,7 +80,8 @@ teardown(void)
 
 START_TEST(lines_come_back)
 {
-	ck_assert_str_eq(paste("ssh pubkey-chain\nssh 10.1.0.0 255.255.0.0 inside\n"
+	ck_assert_str_eq(paste("ssh pubkey-chain\n"
+	    "ssh 10.1.0.0 255.255.0.0 inside\n"
 	    "ssh key-exchange hostkey ecdsa\n"
 	    "ssh key-exchange group dh-group14-sha1 curve25519-sha256\n"
 	    "ssh cipher integrity high\n"
