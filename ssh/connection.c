@@ -307,7 +307,9 @@ connection_process_ended(struct ssh *s, pid_t pid, int status)
 
 /* ---- the begin ---------------------------------------------------------- */
 
-/* Who hasn't logged in may have to go for the one that comes. */
+/* Who hasn't logged in may have to go for the one that comes: first those that
+ * said nothing yet, as if who has keys had come later by all the time that one
+ * may take. */
 static void
 room_make(struct ssh *s, const struct addr *from)
 {
@@ -320,7 +322,8 @@ room_make(struct ssh *s, const struct addr *from)
 		if ((c->state == CONNECTION_AUTH ||
 		    (c->state == CONNECTION_END && c->user == NULL)) &&
 		    n < LIMIT_WAITING) {
-			w[n] = (struct waiting){ c->from.addr, c->since_ms };
+			w[n] = (struct waiting){ c->from.addr, c->since_ms +
+			    (c->has_kex ? SSH_GRACE_S * 1000 : 0) };
 			waiting[n++] = c;
 		}
 	if ((victim = limit_victim(w, n, from)) < 0)
