@@ -22,7 +22,6 @@
 enum {
 	MESSAGES_A_TURN = 8,
 	END_MS = 2000,    /* for a process that was told to end */
-	DRAIN_MS = 60000, /* for the last output of a shell that ended */
 };
 
 bool
@@ -83,7 +82,6 @@ void
 connection_free(struct connection *c)
 {
 	struct ssh *s = c->ssh;
-	uint64_t session = c->session;
 
 	TAILQ_REMOVE(&s->connections, c, entry);
 	if (c->logged_in)
@@ -92,13 +90,9 @@ connection_free(struct connection *c)
 	spawner_forget(s->spawner, c);
 	aaa_forget(s->aaa, c);
 	starting_end(c);
-	c->session = 0;
-	if (session != 0)
-		s->host.session_close(s->host.ctx, session, "");
+	shells_free(c);
 	if (c->sshd > 0)
 		spawner_kill(s->spawner, c->sshd);
-	if (c->shell > 0)
-		spawner_kill(s->spawner, c->shell);
 	loop_fd_free(c->watch);
 	loop_timer_free(c->timer);
 	if (c->control >= 0)
@@ -129,8 +123,7 @@ connection_end(struct connection *c, const char *reason)
 	aaa_forget(s->aaa, c);
 	c->checking = false;
 	connection_await(c, END_MS);
-	if (c->session != 0)
-		s->host.session_close(s->host.ctx, c->session, "");
+	shells_close(c);
 	connection_tell(c, SSH_CTL_CLOSE, 0, -1);
 }
 
@@ -141,7 +134,7 @@ on_timer(void *ctx)
 
 	if (c->state == CONNECTION_AUTH)
 		xreplace(&c->reason, "login timed out");
-	else if (c->state == CONNECTION_IN)
+	else if (c->state == CONNECTION_IN && !c->logged_in)
 		xreplace(&c->reason, "no session was opened");
 	connection_free(c);
 }
@@ -154,7 +147,13 @@ connection_tell(struct connection *c, int type, uint8_t code, int fd)
 	struct ssh_control m = { .type = (enum ssh_control_type)type,
 	    .code = code };
 
-	if (ssh_control_send(c->control, &m, fd) == 0)
+	return connection_send(c, &m, fd);
+}
+
+int
+connection_send(struct connection *c, const struct ssh_control *m, int fd)
+{
+	if (ssh_control_send(c->control, m, fd) == 0)
 		return 0;
 	/* It will be gone when its socket is looked at. */
 	shutdown(c->control, SHUT_RDWR);
@@ -264,19 +263,6 @@ on_control(void *ctx, int events)
 }
 
 static void
-shell_ended(struct connection *c, int status)
-{
-	uint8_t code = WIFEXITED(status) ? (uint8_t)WEXITSTATUS(status) : 255;
-
-	c->shell = 0;
-	if (c->state == CONNECTION_END)
-		return;
-	c->state = CONNECTION_END;
-	connection_await(c, DRAIN_MS);
-	connection_tell(c, SSH_CTL_EXITED, code, -1);
-}
-
-static void
 sshd_ended(struct connection *c, int status)
 {
 	c->sshd = 0;
@@ -299,17 +285,13 @@ connection_process_ended(struct ssh *s, pid_t pid, int status)
 		if (c->sshd == pid) {
 			sshd_ended(c, status);
 			return;
-		} else if (c->shell == pid) {
-			shell_ended(c, status);
+		} else if (shells_process_ended(c, pid, status))
 			return;
-		}
 }
 
 /* ---- the begin ---------------------------------------------------------- */
 
-/* Who hasn't logged in may have to go for the one that comes: first those that
- * said nothing yet, as if who has keys had come later by all the time that one
- * may take. */
+/* Who hasn't logged in may have to go for the one that comes. */
 static void
 room_make(struct ssh *s, const struct addr *from)
 {
@@ -322,8 +304,7 @@ room_make(struct ssh *s, const struct addr *from)
 		if ((c->state == CONNECTION_AUTH ||
 		    (c->state == CONNECTION_END && c->user == NULL)) &&
 		    n < LIMIT_WAITING) {
-			w[n] = (struct waiting){ c->from.addr, c->since_ms +
-			    (c->has_kex ? SSH_GRACE_S * 1000 : 0) };
+			w[n] = (struct waiting){ c->from.addr, c->since_ms };
 			waiting[n++] = c;
 		}
 	if ((victim = limit_victim(w, n, from)) < 0)
@@ -372,6 +353,7 @@ connection_new(struct ssh *s, int fd, const struct endpoint *from,
 	strncat(c->nameif, nameif, sizeof c->nameif - 1);
 	c->since_ms = loop_now_ms(s->loop);
 	c->timer = loop_timer_new(s->loop, on_timer, c);
+	TAILQ_INIT(&c->shells);
 	TAILQ_INSERT_TAIL(&s->connections, c, entry);
 	connection_await(c, SSH_GRACE_S * 1000);
 	if ((r = process_start(c)) == 0)

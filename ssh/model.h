@@ -14,6 +14,7 @@
 struct config_apply;
 struct loop_fd;
 struct loop_timer;
+struct ssh_control;
 struct ssh_keys;
 
 enum {
@@ -23,6 +24,7 @@ enum {
 	SSH_GRACE_S = 30,        /* to log in */
 	SSH_TRIES = 3,
 	SSH_KEYS_ASKED_MAX = 64, /* of one connection: an agent has many */
+	SSH_SHELLS_MAX = 8,      /* of one connection, at once */
 	SSH_STARTING_MAX = 8,    /* processes asked for, not yet there */
 };
 
@@ -64,6 +66,16 @@ enum connection_state {
 	CONNECTION_END,   /* he was told to go */
 };
 
+/* What a channel asked for. */
+struct shell {
+	TAILQ_ENTRY(shell) entry;
+	struct connection *connection;
+	uint32_t number;     /* which START it was */
+	bool command;        /* else somebody types */
+	pid_t pid;           /* 0: not (or no more) there */
+	uint64_t session;    /* the host's; 0: none */
+};
+
 struct connection {
 	TAILQ_ENTRY(connection) entry;
 	struct ssh *ssh;
@@ -72,7 +84,7 @@ struct connection {
 	int control;
 	struct loop_fd *watch;
 	struct loop_timer *timer; /* it must get on until then */
-	pid_t sshd, shell;   /* 0: not (or no more) there */
+	pid_t sshd;          /* 0: not (or no more) there */
 	bool starting;       /* sshd was asked for */
 	struct endpoint from, to;
 	char nameif[SSH_NAMEIF_MAX];
@@ -83,7 +95,8 @@ struct connection {
 	bool logged_in;      /* it had a session */
 	int privilege;
 	unsigned id;         /* SID */
-	uint64_t session;    /* the host's; 0: none */
+	TAILQ_HEAD(, shell) shells;
+	uint32_t starts;     /* shells that were asked for */
 	bool has_kex;
 	char *kex[7];        /* as SSH_CTL_KEX */
 	char *reason;        /* why it ends; NULL: as it should */
@@ -154,6 +167,7 @@ void connection_end(struct connection *c, const char *reason);
 /* The process or shell with this id ended. */
 void connection_process_ended(struct ssh *s, pid_t pid, int status);
 /* 0, or the process doesn't read: it was ended. */
+int connection_send(struct connection *c, const struct ssh_control *m, int fd);
 int connection_tell(struct connection *c, int type, uint8_t code, int fd);
 void connection_await(struct connection *c, unsigned ms);
 /* Logged in, with what he has proved. */
@@ -161,9 +175,23 @@ bool connection_is_session(const struct connection *c);
 unsigned connection_sessions(const struct ssh *s);
 struct connection *connection_by_id(struct ssh *s, unsigned id);
 
-struct ssh_control;
 /* What the process asked, checked against the state. False: not now. */
 bool connection_message(struct connection *c, const struct ssh_control *m);
+
+/* ---- shells.c ----------------------------------------------------------- */
+
+struct ssh_start;
+
+/* One more, or REFUSED. */
+void shells_start(struct connection *c, const struct ssh_start *start);
+/* Their sessions end; they follow. */
+void shells_close(struct connection *c);
+void shells_free(struct connection *c);
+/* Since somebody typed in any of them; 0: there is none. */
+uint64_t shells_idle_ms(const struct connection *c);
+/* It was one of them. */
+bool shells_process_ended(struct connection *c, pid_t pid, int status);
+void shells_session_ended(struct connection *c, uint64_t session);
 
 /* ---- algorithms.c ------------------------------------------------------- */
 

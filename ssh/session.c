@@ -11,7 +11,7 @@
 #include "ssh/model.h"
 #include "ssh/spawner.h"
 
-/* What a postern-sshd asks: login, then one shell or command. */
+/* What a postern-sshd asks: login, then shells and commands. */
 
 enum {
 	START_MS = 30000, /* to ask for something after login */
@@ -187,63 +187,17 @@ on_key(struct connection *c, const struct ssh_control *m)
 	return true;
 }
 
-/* ---- the shell ---------------------------------------------------------- */
-
-static void
-on_shell(void *ctx, pid_t pid, int fd)
-{
-	struct connection *c = ctx;
-
-	if (pid <= 0) {
-		log_msg(SEV_ERRORS, 0, "postern can't be started");
-		connection_tell(c, SSH_CTL_REFUSED, 0, -1);
-		connection_end(c, "Internal error");
-		return;
-	}
-	c->shell = pid;
-	connection_tell(c, SSH_CTL_STARTED, 0, fd);
-	close(fd);
-}
-
-static int
-shell_start(struct connection *c, const struct ssh_start *start)
-{
-	struct ssh *s = c->ssh;
-	struct spawn_shell what = { .pty = start->pty,
-	    .columns = start->columns, .rows = start->rows,
-	    .term = start->term, .subsystem = start->subsystem,
-	    .command = start->command ? start->text : NULL };
-	struct ssh_login login = { .user = c->user,
-	    .privilege = c->privilege, .from = &c->from.addr,
-	    .from_port = c->from.port, .to = &c->to.addr,
-	    .nameif = c->nameif, .command = start->command,
-	    .files = start->command && (start->subsystem ||
-	    strncmp(start->text, "scp ", 4) == 0), .id = c->id };
-	int pair[2], r;
-
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
-		return -1;
-	c->session = s->host.session_open(s->host.ctx, &login, pair[0]);
-	c->logged_in = c->session != 0;
-	r = c->session == 0 ? -1 : spawner_shell(s->spawner, pair[1], &what,
-	    on_shell, c);
-	close(pair[1]);
-	return r;
-}
+/* ---- shells ------------------------------------------------------------- */
 
 static bool
 on_start(struct connection *c, const struct ssh_control *m)
 {
-	if (c->state == CONNECTION_SHELL) /* one a connection, as an ASA */
+	if (c->state == CONNECTION_AUTH)
+		return false;
+	if (c->state == CONNECTION_END)
 		connection_tell(c, SSH_CTL_REFUSED, 0, -1);
-	if (c->state != CONNECTION_IN)
-		return c->state != CONNECTION_AUTH;
-	c->state = CONNECTION_SHELL;
-	loop_timer_stop(c->timer);
-	if (shell_start(c, &m->start) != 0) {
-		connection_tell(c, SSH_CTL_REFUSED, 0, -1);
-		connection_end(c, "Internal error");
-	}
+	else
+		shells_start(c, &m->start);
 	return true;
 }
 

@@ -108,8 +108,7 @@ idle_end(struct ssh *s)
 	struct connection *c;
 
 	TAILQ_FOREACH(c, &s->connections, entry)
-		if (c->state == CONNECTION_SHELL && c->session != 0 &&
-		    s->host.session_idle_ms(s->host.ctx, c->session) >= most)
+		if (c->state == CONNECTION_SHELL && shells_idle_ms(c) >= most)
 			connection_end(c, "Time-out activated");
 }
 
@@ -129,8 +128,7 @@ ssh_session_ended(struct ssh *s, uint64_t session)
 	struct connection *c;
 
 	TAILQ_FOREACH(c, &s->connections, entry)
-		if (c->session == session)
-			c->session = 0;
+		shells_session_ended(c, session);
 }
 
 void
