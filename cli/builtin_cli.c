@@ -250,7 +250,7 @@ static const struct cli_row rows[] = {
 	    "terminal Set terminal line parameters\n"
 	    "pager Control page length for pagination",
 	    run_no_terminal_pager, NULL, 0 },
-	{ "user", 0, "terminal monitor",
+	{ "exec", 15, "terminal monitor",
 	    "terminal Set terminal line parameters\n"
 	    "monitor Send syslog messages to this terminal",
 	    run_monitor, NULL, 0 },

@@ -14,6 +14,7 @@ enum {
 	CLI_PROTOCOL_VERSION = 1,
 	CLI_MESSAGE_MAX = 32768, /* with its header */
 	CLI_LINE_MAX = 8192,
+	CLI_LINE_KEPT = 16384, /* what a shell keeps of one that is longer */
 	CLI_TEXT_MAX = CLI_MESSAGE_MAX - 8, /* text beside header and fields */
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/protocol.h"
 #include "cli/shell/shell.h"
 
 /* Commands from a pipe or from -c: output only, no prompts, no pager. The exit
@@ -87,6 +88,8 @@ next_line(struct input *in, struct text *line)
 	    in->text.len)) == NULL) {
 		if (in->eof)
 			break;
+		if (in->text.len > CLI_LINE_KEPT) /* too long already */
+			in->text.len = CLI_LINE_KEPT;
 		input_read(in);
 	}
 	if (in->text.len == 0)

@@ -13,6 +13,7 @@
 #include <wchar.h>
 
 #include "base/text.h"
+#include "cli/protocol.h"
 #include "cli/shell/terminal.h"
 
 enum { HISTORY_LINES = 500, OUTPUT_BUFFER = 1 << 16 };
@@ -69,17 +70,29 @@ key_byte(void)
 	}
 }
 
+/* Is there no room for c? A line without an end must not take all memory: what
+ * is kept of it is too long already. */
+static bool
+line_full(EditLine *el, wchar_t c)
+{
+	const LineInfoW *info;
+
+	if (c < 0x20 || c == 0x7f)
+		return false;
+	info = el_wline(el);
+	return info->lastchar - info->buffer >= CLI_LINE_KEPT;
+}
+
 /* A character for libedit. Bytes that are no UTF-8 are taken as Latin-1, so
  * that nothing of a paste is lost. */
 static int
-key_get(EditLine *el, wchar_t *out)
+key_read(wchar_t *out)
 {
 	mbstate_t state;
 	char buf[MB_LEN_MAX];
 	size_t len = 0, n;
 	int c;
 
-	(void)el;
 	do {
 		if ((c = key_byte()) < 0)
 			return 0;
@@ -93,6 +106,16 @@ key_get(EditLine *el, wchar_t *out)
 		terminal_unread((uint8_t)buf[--len]);
 	*out = (wchar_t)(unsigned char)buf[0];
 	return 1;
+}
+
+static int
+key_get(EditLine *el, wchar_t *out)
+{
+	int r;
+
+	while ((r = key_read(out)) == 1 && line_full(el, *out))
+		;
+	return r;
 }
 
 /* ---- functions on keys -------------------------------------------------- */
@@ -343,7 +366,7 @@ editor_hidden(const char *prompt, const char **line)
 				if (c != CTRL_U)
 					break;
 			}
-		} else if (c >= 0x20) {
+		} else if (c >= 0x20 && ed.line.len < CLI_LINE_KEPT) {
 			text_add_char(&ed.line, (char)c);
 			putchar('*');
 		}
