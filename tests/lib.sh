@@ -201,10 +201,10 @@ cli() {
 # configure NODE: configuration lines from standard input; no line may fail
 configure() {
 	{
-		printf 'enable\n\nconfigure terminal\n'
+		printf 'configure terminal\n'
 		cat
 		printf 'end\n'
-	} | postern "$1" >"$scratch/configured" ||
+	} | postern "$1" --privileged >"$scratch/configured" ||
 	    fail "$1 refused: $(cat "$scratch/configured")"
 	! grep '^ERROR' "$scratch/configured" ||
 	    fail "$1 refused: $(cat "$scratch/configured")"
