@@ -65,9 +65,10 @@ limits_set(void)
 {
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_NOFILE, NOFILE_MAX);
+	if (sanitized)
+		return;
 	limit(RLIMIT_FSIZE, 0); /* it has no file to write */
-	if (!sanitized)
-		limit(RLIMIT_AS, 1UL << 30);
+	limit(RLIMIT_AS, 1UL << 30);
 }
 
 /* Where the daemon was not started by root but with capabilities, there is

@@ -2,7 +2,7 @@
 from asa import SLOW, Daemon, fail, login, must, run, until
 
 # What the allocator may keep of a crowd; the sanitizer keeps all of it a while.
-MEMORY_KIB = 12 * 1024 if SLOW == 1 else 400 * 1024
+MEMORY_KIB = 12 * 1024 if SLOW == 1 else 1024 * 1024
 
 
 class Settled:
