@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "aaa/banner.h"
@@ -57,14 +58,22 @@ aaa_banner_login(struct aaa *a)
 	return text_str(&a->banner);
 }
 
+/* What stands behind one blank: pictures are made of the others. */
+static char *
+typed_text(const struct cli_cmd *cmd)
+{
+	return cli_has(cmd, "text") ? xasprintf("%*s%s",
+	    (int)cli_arg_indent(cmd, "text"), "", cli_arg(cmd, "text")) :
+	    xstrdup("");
+}
+
 static int
 banner_set(struct cli_cmd *cmd)
 {
-	const char *text = cli_arg(cmd, "text");
 	struct aaa *a = cli_ctx(cmd);
 	struct line *line = xcalloc(1, sizeof *line);
 
-	line->text = xstrdup(text != NULL ? text : "");
+	line->text = typed_text(cmd);
 	TAILQ_INSERT_TAIL(&a->banners[kind_of(cmd)], line, entry);
 	return aaa_changed(a);
 }
@@ -72,21 +81,24 @@ banner_set(struct cli_cmd *cmd)
 static int
 banner_unset(struct cli_cmd *cmd)
 {
-	const char *text = cli_arg(cmd, "text");
 	struct aaa *a = cli_ctx(cmd);
 	struct line_list *list = &a->banners[kind_of(cmd)];
 	struct line *line;
+	char *text;
 
-	if (text == NULL) {
+	if (!cli_has(cmd, "text")) {
 		lines_clear(list);
 		return aaa_changed(a);
 	}
+	text = typed_text(cmd);
 	TAILQ_FOREACH(line, list, entry)
-		if (strcmp(line->text, text) == 0) {
-			line_free(list, line);
-			return aaa_changed(a);
-		}
-	return cli_error(cmd, "the banner has no such line");
+		if (strcmp(line->text, text) == 0)
+			break;
+	free(text);
+	if (line == NULL)
+		return cli_error(cmd, "the banner has no such line");
+	line_free(list, line);
+	return aaa_changed(a);
 }
 
 static void

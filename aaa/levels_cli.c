@@ -283,7 +283,7 @@ static const struct cli_row rows[] = {
 };
 
 static const struct config_section section = {
-	CFG_USERNAME + 1, "privilege", "LINE$name",
+	CFG_SERVICE_POLICY + 1, "privilege", "LINE$name",
 	"Privilege levels of commands", levels_write, section_clear, 90,
 };
 

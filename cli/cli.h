@@ -122,6 +122,8 @@ bool cli_is_no(const struct cli_cmd *cmd);
 const char *cli_line(const struct cli_cmd *cmd); /* as typed, without filter */
 /* The value bound to name, NULL if it was not given. Borrowed. */
 const char *cli_arg(const struct cli_cmd *cmd, const char *name);
+/* Blanks before the argument, without the one that has to be there. */
+size_t cli_arg_indent(const struct cli_cmd *cmd, const char *name);
 bool cli_has(const struct cli_cmd *cmd, const char *name);
 bool cli_arg_is(const struct cli_cmd *cmd, const char *name, const char *value);
 /* Number already checked by the range; dflt if absent. */

@@ -45,6 +45,19 @@ cli_arg(const struct cli_cmd *cmd, const char *name)
 	return cli_arg_at(cmd, name, 0);
 }
 
+size_t
+cli_arg_indent(const struct cli_cmd *cmd, const char *name)
+{
+	size_t start = 0, n = 0;
+
+	for (size_t k = 0; k < cmd->n_args && start == 0; k++)
+		if (is_named(&cmd->args[k], name))
+			start = cmd->args[k].start;
+	while (n < start && cmd->line[start - n - 1] == ' ')
+		n++;
+	return n > 0 ? n - 1 : 0;
+}
+
 bool
 cli_has(const struct cli_cmd *cmd, const char *name)
 {

@@ -80,7 +80,7 @@ void
 cli_session_configure(struct cli_session *s)
 {
 	cli_session_set_privilege(s, 15);
-	session_pop_to(s, 0);
+	levels_drop(s, 0); /* nobody's: it is no end of a configuration */
 	session_push(s, s->cli->config, "");
 }
 

@@ -126,13 +126,14 @@ may_try(const struct connection *c)
 	return c->state == CONNECTION_AUTH && !c->checking;
 }
 
-/* `aaa authentication ssh console LOCAL` is what lets anybody log in. */
+/* `aaa authentication ssh console LOCAL` lets people in with a password. A
+ * user's `ssh authentication` says of itself that he may. */
 static bool
 is_open(const struct connection *c)
 {
 	if (aaa_authenticates(c->ssh->aaa, AAA_SSH))
 		return true;
-	log_msg(SEV_WARNINGS, 0, "SSH: nobody can log in without 'aaa "
+	log_msg(SEV_WARNINGS, 0, "SSH: no password is taken without 'aaa "
 	    "authentication ssh console LOCAL'");
 	return false;
 }
@@ -162,8 +163,7 @@ on_key_ask(struct connection *c, const struct ssh_control *m)
 
 	if (!may_try(c) || ++c->keys_asked > SSH_KEYS_ASKED_MAX)
 		return false;
-	known = aaa_authenticates(c->ssh->aaa, AAA_SSH) &&
-	    aaa_key_known(c->ssh->aaa, m->text[0], m->blob, m->blob_len);
+	known = aaa_key_known(c->ssh->aaa, m->text[0], m->blob, m->blob_len);
 	connection_tell(c, SSH_CTL_AUTH,
 	    known ? SSH_VERDICT_YES : SSH_VERDICT_NO, -1);
 	return true;
@@ -177,9 +177,8 @@ on_key(struct connection *c, const struct ssh_control *m)
 
 	if (!may_try(c) || ++c->keys_asked > SSH_KEYS_ASKED_MAX)
 		return false;
-	if (is_open(c))
-		aaa_key_check(c->ssh->aaa, m->text[0], m->blob, m->blob_len,
-		    &o, &result);
+	aaa_key_check(c->ssh->aaa, m->text[0], m->blob, m->blob_len, &o,
+	    &result);
 	if (result.ok)
 		let_in(c, m->text[0], result.privilege);
 	else

@@ -180,6 +180,20 @@ session_detail(struct cli_cmd *cmd, const struct connection *c)
 	    (unsigned long long)info.tcpi_bytes_acked);
 }
 
+/* Is it a session, and from the address that was named, if any? */
+static bool
+is_shown(const struct cli_cmd *cmd, const struct connection *c)
+{
+	struct addr ip;
+
+	if (!connection_is_session(c))
+		return false;
+	if (!cli_has(cmd, "ip"))
+		return true;
+	cli_addr(cmd, "ip", &ip);
+	return addr_equal(&c->from.addr, &ip);
+}
+
 static int
 show_sessions(struct cli_cmd *cmd)
 {
@@ -191,7 +205,7 @@ show_sessions(struct cli_cmd *cmd)
 	if (json != NULL) {
 		list = json_put_array(json, "sessions");
 		TAILQ_FOREACH(c, &s->connections, entry)
-			if (connection_is_session(c))
+			if (is_shown(cmd, c))
 				session_put(json_put_object(list, NULL), c);
 		return 0;
 	}
@@ -199,7 +213,7 @@ show_sessions(struct cli_cmd *cmd)
 		cli_printf(cmd, "SID Client IP       Version Mode Encryption "
 		    "Hmac     State            Username\n");
 	TAILQ_FOREACH(c, &s->connections, entry)
-		if (connection_is_session(c))
+		if (is_shown(cmd, c))
 			(detail ? session_detail : session_line)(cmd, c);
 	return 0;
 }
@@ -240,9 +254,10 @@ static const struct cli_row rows[] = {
 	{ "exec", 15, "show ssh ciphers", SHOW_HELP
 	    "ciphers\tAlgorithms by level\n", show_ciphers, NULL,
 	    CLI_JSON },
-	{ "exec", 15, "show ssh sessions [ detail$detail ]", SHOW_HELP
-	    "sessions\tSessions\ndetail\tMore about each\n", show_sessions,
-	    NULL, CLI_JSON },
+	{ "exec", 15, "show ssh sessions [ { A.B.C.D$ip | X:X:X:X::X$ip } ] "
+	    "[ detail$detail ]", SHOW_HELP "sessions\tSessions\n"
+	    "$ip\tOnly those from there\ndetail\tMore about each\n",
+	    show_sessions, NULL, CLI_JSON },
 	{ "exec", 15, "ssh disconnect (0-2147483647)$id",
 	    "ssh\tSSH sessions\ndisconnect\tEnd a session\n"
 	    "$id\tIts number, as show ssh sessions tells it\n", disconnect,

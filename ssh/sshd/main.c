@@ -178,7 +178,7 @@ run(struct sshd *s)
 			sshd_end(s, "not authenticated in time");
 		if (s->client_gone)
 			sshd_end(s, s->authenticated ? NULL :
-			    "the client went away");
+			    "TCP connection closed");
 	}
 }
 
