@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
 
@@ -58,4 +59,17 @@ log_msg(enum log_severity severity, unsigned id, const char *fmt, ...)
 	log_sink(log_ctx, severity, id, text_str(&t));
 	text_clear(&t);
 	errno = saved;
+}
+
+void
+log_lines(enum log_severity severity, const char *before, const char *text)
+{
+	const char *end;
+
+	for (; *text != '\0'; text = *end == '\0' ? end : end + 1) {
+		end = strchrnul(text, '\n');
+		if (end > text)
+			log_msg(severity, 0, "%s%.*s", before,
+			    (int)(end - text), text);
+	}
 }

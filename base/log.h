@@ -27,5 +27,8 @@ void log_set_sink(void (*sink)(void *ctx, enum log_severity severity,
 void log_set_level(enum log_severity most_verbose); /* default informational */
 void log_msg(enum log_severity severity, unsigned id, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+/* Each line of text that isn't empty, as a message of our own behind before. */
+void log_lines(enum log_severity severity, const char *before,
+    const char *text);
 
 #endif

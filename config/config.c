@@ -14,19 +14,6 @@
  * is applied after this time. */
 enum { SETTLE_MS = 200 };
 
-void
-config_log_lines(const char *text)
-{
-	const char *end;
-
-	for (; *text != '\0'; text = *end == '\0' ? end : end + 1) {
-		end = strchrnul(text, '\n');
-		if (end > text)
-			log_msg(SEV_ERRORS, 0, "configuration: %.*s",
-			    (int)(end - text), text);
-	}
-}
-
 static void
 settle_timeout(void *ctx)
 {
@@ -35,7 +22,7 @@ settle_timeout(void *ctx)
 
 	text_init(&report);
 	config_settle(c, &report);
-	config_log_lines(text_str(&report));
+	log_lines(SEV_ERRORS, "configuration: ", text_str(&report));
 	text_clear(&report);
 }
 

@@ -119,8 +119,6 @@ void config_replace_cli_init(struct config *c);
  * carried out is in report. The text is used up. */
 void config_restore(struct config *c, struct text *before, const char *user,
     struct text *report);
-/* Each line of a report, as errors. */
-void config_log_lines(const char *text);
 void config_revert_cli_init(struct config *c);
 /* Make the rows of a section (config_parts.c). */
 void config_parts_add(struct config *c, const struct config_section *def);

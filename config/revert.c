@@ -103,7 +103,7 @@ revert_now(struct config *c, const char *why)
 	text_printf(&line, "The configuration was reverted to that before the "
 	    "changes of %s: %s", user, why);
 	notice(c, text_str(&line));
-	config_log_lines(text_str(&report));
+	log_lines(SEV_ERRORS, "configuration: ", text_str(&report));
 	text_clear(&report);
 	text_clear(&line);
 	config_text_wipe(&snapshot);

@@ -138,18 +138,6 @@ client_file_end(struct client *c)
 	c->put_name = NULL;
 }
 
-/* The lines that were refused; sftp has no way to tell them. */
-static void
-report_log(const char *text)
-{
-	size_t n;
-
-	for (; *text != '\0'; text += n + (text[n] == '\n')) {
-		n = strcspn(text, "\n");
-		log_msg(SEV_ERRORS, 0, "%.*s", (int)n, text);
-	}
-}
-
 static void
 put_end(struct client *c)
 {
@@ -172,8 +160,8 @@ put_end(struct client *c)
 		    "not a configuration" : disk_error(r));
 	log_msg(SEV_INFORMATIONAL, 0, "User '%s' copied to %s by SCP%s", user,
 	    name, r == 0 ? "" : ", with errors");
-	if (report.len > 0)
-		report_log(text_str(&report));
+	/* The lines that were refused: sftp has no way to tell them. */
+	log_lines(SEV_ERRORS, "", text_str(&report));
 	text_clear(&report);
 	client_file_end(c);
 	c->host->settle(c->host->ctx);

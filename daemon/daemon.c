@@ -45,18 +45,6 @@ host_hostname(void *ctx)
 }
 
 static void
-text_log(enum log_severity severity, const char *text)
-{
-	const char *end;
-
-	for (; *text != '\0'; text = *end == '\0' ? end : end + 1) {
-		end = strchrnul(text, '\n');
-		if (end > text)
-			log_msg(severity, 0, "%.*s", (int)(end - text), text);
-	}
-}
-
-static void
 host_settle(void *ctx, bool more)
 {
 	struct daemon *d = ctx;
@@ -68,7 +56,7 @@ host_settle(void *ctx, bool more)
 	text_init(&report);
 	r = config_settle(d->features.config, &report);
 	if (!server_settled(d->server, text_str(&report), r < 0))
-		text_log(SEV_ERRORS, text_str(&report));
+		log_lines(SEV_ERRORS, "", text_str(&report));
 	text_clear(&report);
 }
 
@@ -207,7 +195,7 @@ startup_load(struct daemon *d)
 	else if (r > 0)
 		log_msg(SEV_ERRORS, 0, "startup-config: %d lines were not "
 		    "understood and are left out", r);
-	text_log(SEV_ERRORS, text_str(&report));
+	log_lines(SEV_ERRORS, "", text_str(&report));
 	text_clear(&report);
 }
 

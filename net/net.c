@@ -37,20 +37,6 @@ sample_due(void *ctx)
 }
 
 static void
-report_log(const struct text *report)
-{
-	const char *line, *end;
-
-	for (line = text_str(report); *line != '\0'; line = end + 1) {
-		if ((end = strchr(line, '\n')) == NULL)
-			end = line + strlen(line);
-		log_msg(SEV_WARNINGS, 0, "%.*s", (int)(end - line), line);
-		if (*end == '\0')
-			break;
-	}
-}
-
-static void
 sysctls_set(const struct net_bind *binds, size_t n)
 {
 	struct text report;
@@ -62,7 +48,7 @@ sysctls_set(const struct net_bind *binds, size_t n)
 	kernel_sysctl(NULL, &report);
 	for (i = 0; i < n; i++)
 		kernel_sysctl(binds[i].link, &report);
-	report_log(&report);
+	log_lines(SEV_WARNINGS, "", text_str(&report));
 	text_clear(&report);
 }
 
@@ -264,12 +250,6 @@ net_vpn_routes_set(struct net *net, const char *owner,
 	}
 	text_init(&report);
 	routes_sync(net, &report);
-	report_log(&report);
+	log_lines(SEV_WARNINGS, "", text_str(&report));
 	text_clear(&report);
-}
-
-bool
-net_same_security(struct net *net, bool intra)
-{
-	return intra ? net->intra : net->inter;
 }

@@ -86,6 +86,4 @@ struct net_vpn_route {
 void net_vpn_routes_set(struct net *net, const char *owner,
     const struct net_vpn_route *routes, size_t n);
 
-bool net_same_security(struct net *net, bool intra);
-
 #endif
