@@ -42,7 +42,7 @@ aaa_free(struct aaa *a)
 		return;
 	checks_end(a);
 	history_close(a);
-	cli_guard_set(a->cli, NULL, NULL);
+	levels_guard(a, false);
 	while (!TAILQ_EMPTY(&a->users))
 		user_free(a, TAILQ_FIRST(&a->users));
 	for (int i = 0; i < LEVELS; i++)
@@ -81,14 +81,6 @@ aaa_changed(struct aaa *a)
 {
 	config_modified(a->config, NULL);
 	return 0;
-}
-
-bool
-aaa_is_word(const struct cli_cmd *cmd, const char *name)
-{
-	const char *s = cli_arg(cmd, name);
-
-	return s == NULL || (*s != '\0' && s[strcspn(s, " \t\"")] == '\0');
 }
 
 const char *

@@ -69,10 +69,6 @@ struct aaa {
 
 /* aaa.c */
 int aaa_changed(struct aaa *a); /* marks the configuration; 0 */
-/* Is what was bound to name one word? A quoted one with blanks would not be
- * read again as it is written. */
-struct cli_cmd;
-bool aaa_is_word(const struct cli_cmd *cmd, const char *name);
 const char *aaa_hostname(const struct aaa *a);
 const char *aaa_domain(const struct aaa *a);
 
@@ -90,7 +86,13 @@ void user_read(struct user *user);
 bool user_locked(struct aaa *a, struct user *user);
 /* Wrong once more. */
 void user_failed(struct aaa *a, struct user *user);
-void user_unlock(struct aaa *a, struct user *user, const char *by);
+void user_unlock(struct user *user, const char *by);
+
+/* users_cli.c */
+/* Is what was bound to name one word? A quoted one with blanks would not be
+ * read again as it is written. */
+struct cli_cmd;
+bool aaa_is_word(const struct cli_cmd *cmd, const char *name);
 
 void users_cli_init(struct aaa *a);
 void attributes_cli_init(struct aaa *a);

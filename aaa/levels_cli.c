@@ -4,9 +4,18 @@
 #include "aaa/levels.h"
 #include "base/error.h"
 #include "cli/json.h"
+#include "cli/session.h"
 #include "config/config.h"
 
 /* `privilege`, and what tells of it. */
+struct level_entry {
+	TAILQ_ENTRY(level_entry) entry;
+	enum cli_form form;
+	bool config;      /* mode configure, else exec */
+	int level;
+	char *word;
+};
+
 static const char *const forms[] = {
 	[CLI_FORM_CMD] = "cmd", [CLI_FORM_SHOW] = "show",
 	[CLI_FORM_CLEAR] = "clear",
@@ -42,13 +51,19 @@ levels_clear(struct aaa *a)
 		entry_free(a, TAILQ_FIRST(&a->levels));
 }
 
-bool
-level_guard(void *ctx, int privilege, const struct cli_command *c)
+static bool
+guard(void *ctx, int privilege, const struct cli_command *c)
 {
 	const struct level_entry *e = entry_find(ctx, c->form, c->config,
 	    c->word);
 
 	return privilege >= (e != NULL ? e->level : c->level);
+}
+
+void
+levels_guard(struct aaa *a, bool on)
+{
+	cli_guard_set(a->cli, on ? guard : NULL, a);
 }
 
 /* ---- the command -------------------------------------------------------- */

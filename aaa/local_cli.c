@@ -61,7 +61,7 @@ static void
 local_clear_one(struct aaa *a, struct user *user, struct cli_cmd *cmd)
 {
 	if (cli_has(cmd, "lockout"))
-		user_unlock(a, user, cli_session_user(cli_cmd_session(cmd)));
+		user_unlock(user, cli_session_user(cli_cmd_session(cmd)));
 	else if (!user_locked(a, user))
 		user->failures = 0;
 }

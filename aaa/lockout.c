@@ -14,7 +14,7 @@ bool
 user_locked(struct aaa *a, struct user *user)
 {
 	if (user->locked && loop_now_ms(a->loop) - user->locked_ms >= LOCKED_MS)
-		user_unlock(a, user, "timeout");
+		user_unlock(user, "timeout");
 	return user->locked;
 }
 
@@ -30,9 +30,8 @@ user_failed(struct aaa *a, struct user *user)
 }
 
 void
-user_unlock(struct aaa *a, struct user *user, const char *by)
+user_unlock(struct user *user, const char *by)
 {
-	(void)a;
 	if (user->locked)
 		message_unlocked(user->name, by);
 	user->locked = false;

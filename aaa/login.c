@@ -42,7 +42,7 @@ aaa_judge(struct aaa *a, const char *name, bool right,
 	if (reason == NULL) {
 		user->failures = 0;
 		*result = (struct aaa_result){ true, privilege_of(user) };
-		message_accepted(a, name, origin);
+		message_accepted(name, origin);
 		if (origin->service == AAA_LOGIN)
 			history_success(a, name, origin);
 		return;

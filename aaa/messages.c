@@ -61,11 +61,10 @@ message_login(const char *user, bool permitted, const struct origin *o)
 }
 
 void
-message_accepted(const struct aaa *a, const char *user, const struct origin *o)
+message_accepted(const char *user, const struct origin *o)
 {
 	char buf[ADDR_TEXT_MAX];
 
-	(void)a;
 	log_msg(MSG_AAA_ACCEPTED, user);
 	log_msg(MSG_USER_ACCEPTED, address(o, buf), user);
 	message_login(user, true, o);

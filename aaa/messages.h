@@ -17,7 +17,7 @@ void origin_clear(struct origin *o);
 
 /* What is logged, with the ASA's numbers. known: there is such a user; others'
  * names aren't written (somebody may have typed his password there). */
-void message_accepted(const struct aaa *a, const char *user,
+void message_accepted(const char *user,
     const struct origin *o);
 void message_rejected(const struct aaa *a, const char *user, bool known,
     const char *reason, const struct origin *o);

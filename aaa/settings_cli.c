@@ -54,10 +54,7 @@ settings_read(struct aaa *a)
 	    "aaa local authentication attempts max-fail", 0);
 	a->history_days = a->no_history ? 0 : number_of(a,
 	    "aaa authentication login-history duration", HISTORY_DAYS);
-	if (is_local(a, "aaa authorization command"))
-		cli_guard_set(a->cli, level_guard, a);
-	else
-		cli_guard_set(a->cli, NULL, NULL);
+	levels_guard(a, is_local(a, "aaa authorization command"));
 }
 
 static int

@@ -11,6 +11,14 @@
 /* `username`, but for its attributes. */
 enum { NAME_MAX_LEN = 64, PASSWORD_MAX_LEN = 127 };
 
+bool
+aaa_is_word(const struct cli_cmd *cmd, const char *name)
+{
+	const char *s = cli_arg(cmd, name);
+
+	return s == NULL || (*s != '\0' && s[strcspn(s, " \t\"")] == '\0');
+}
+
 /* What is stored for a password as typed; NULL after an error. */
 static const char *
 hash_of(struct cli_cmd *cmd, const char *password, const char **kind,
