@@ -119,7 +119,6 @@ int cli_check_json(struct cli *cli, struct text *report);
 
 void *cli_ctx(const struct cli_cmd *cmd);       /* from cli_rows_add */
 bool cli_is_no(const struct cli_cmd *cmd);
-const char *cli_line(const struct cli_cmd *cmd); /* as typed, without filter */
 /* The value bound to name, NULL if it was not given. Borrowed. */
 const char *cli_arg(const struct cli_cmd *cmd, const char *name);
 /* Blanks before the argument, without the one that has to be there. */
@@ -158,7 +157,6 @@ void cli_enter(struct cli_cmd *cmd, const char *mode, const char *context);
 const char *cli_context(const struct cli_cmd *cmd); /* "" if none */
 /* Of the mode around it, such as the policy-map of a class. "" if none. */
 const char *cli_context_of(const struct cli_cmd *cmd, const char *mode);
-const char *cli_mode_name(const struct cli_cmd *cmd);
 void cli_leave(struct cli_cmd *cmd); /* one level up */
 
 /* A question: after the handler returns, prompt goes out and the next line of
@@ -171,7 +169,7 @@ void cli_ask(struct cli_cmd *cmd, unsigned flags, const char *prompt,
     void *state);
 
 /* A command that ends later (ping): the handler returns ERR_AGAIN after
- * cli_hold; output added then reaches the session at cli_flush; cli_release
+ * cli_hold; cli_hold_printf reaches the session at once; cli_release
  * ends the command. stop is called if the user interrupts or goes away; it
  * must end the work and call cli_release itself. */
 struct cli_hold;

@@ -17,12 +17,6 @@ cli_is_no(const struct cli_cmd *cmd)
 	return cmd->no;
 }
 
-const char *
-cli_line(const struct cli_cmd *cmd)
-{
-	return cmd->line;
-}
-
 /* The names at hand mostly differ in their first character. */
 static bool
 is_named(const struct binding *b, const char *name)
@@ -212,12 +206,6 @@ cli_context_of(const struct cli_cmd *cmd, const char *mode)
 		if (strcmp(s->level[d].mode->def.name, mode) == 0)
 			return s->level[d].context;
 	return "";
-}
-
-const char *
-cli_mode_name(const struct cli_cmd *cmd)
-{
-	return session_mode(cmd->s)->def.name;
 }
 
 void

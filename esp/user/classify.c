@@ -67,12 +67,6 @@ classifier_find(const struct classifier *c, const struct packet_info *info)
 	return found == SPACE_NONE ? -1 : (long)found;
 }
 
-size_t
-classifier_count(const struct classifier *c)
-{
-	return c->n;
-}
-
 const struct esp_policy *
 classifier_policies(const struct classifier *c)
 {

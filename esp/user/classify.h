@@ -18,7 +18,6 @@ void classifier_free(struct classifier *c); /* NULL allowed */
 /* The position of the first policy that the outbound packet matches; -1. */
 long classifier_find(const struct classifier *c,
     const struct packet_info *info);
-size_t classifier_count(const struct classifier *c);
 const struct esp_policy *classifier_policies(const struct classifier *c);
 struct slot *classifier_slot(const struct classifier *c, size_t i);
 
