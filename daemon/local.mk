@@ -1,5 +1,6 @@
 sbin_PROGRAMS += posternd
-posternd_SOURCES = daemon/client.c daemon/client.h daemon/client_file.c daemon/client_login.c \
+posternd_SOURCES = daemon/client.c daemon/client.h daemon/client_file.c \
+	daemon/client_login.c \
 	daemon/console_cli.c daemon/daemon.c daemon/daemon.h \
 	daemon/daemon_cli.h daemon/features.c daemon/features.h \
 	daemon/front.c daemon/front.h daemon/front_internal.h \

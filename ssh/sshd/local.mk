@@ -4,5 +4,6 @@ postern_sshd_SOURCES = ssh/sshd/ask.c ssh/sshd/auth.c \
 	ssh/sshd/relay.c ssh/sshd/sandbox.c ssh/sshd/session.c \
 	ssh/sshd/sshd.h ssh/sshd/valve.c
 postern_sshd_CPPFLAGS = $(AM_CPPFLAGS) $(SSH_CFLAGS)
-postern_sshd_LDADD = libssh_control.la libcrypto_postern.la libbase.la $(SSH_LIBS) $(SANDBOX_LIBS)
+postern_sshd_LDADD = libssh_control.la libcrypto_postern.la libbase.la \
+	$(SSH_LIBS) $(SANDBOX_LIBS)
 EXTRA_DIST += ssh/sshd/README

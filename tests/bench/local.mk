@@ -1,4 +1,5 @@
-# tests/bench: built by `make bench` only. A program is listed in bench_programs.
+# tests/bench: built by `make bench` only. A program is listed in
+# bench_programs.
 EXTRA_DIST += tests/bench/README tests/bench/run tests/bench/acl-config \
 	tests/bench/bench_esp tests/bench/bench_kernel
 bench_programs = tests/bench/bench_crypto tests/bench/bench_cli \

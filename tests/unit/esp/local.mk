@@ -6,7 +6,8 @@ check_PROGRAMS += tests/unit/esp/check_classify \
 	tests/unit/esp/check_packet \
 	tests/unit/esp/check_replay tests/unit/esp/check_rules \
 	tests/unit/esp/check_sa
-tests_unit_esp_check_classify_SOURCES = tests/unit/esp/check_classify.c tests/unit/esp/random.h \
+tests_unit_esp_check_classify_SOURCES = tests/unit/esp/check_classify.c \
+	tests/unit/esp/random.h \
 	tests/unit/esp/make.h
 tests_unit_esp_check_classify_LDADD = $(esp_check_ldadd)
 tests_unit_esp_check_frame_SOURCES = tests/unit/esp/check_frame.c \
