@@ -97,6 +97,8 @@ void config_copied_print(struct cli_cmd *cmd, size_t bytes,
 void config_checksum_print(struct config *c, struct cli_cmd *cmd);
 /* What `write memory` does. */
 int config_write_memory(struct cli_cmd *cmd);
+/* Does ***** stand in the place of a key? */
+bool config_key_hidden(const char *line);
 /* Wipe and free: keys stood in it. */
 void config_text_wipe(struct text *t);
 /* Rows of the other files. */

@@ -180,8 +180,8 @@ ONE(1, AAA_SERVER, "config-aaa-server-host", "ldap-naming-attribute ~ WORD",
     "$w\tAttribute\n"),
 ONE(1, AAA_SERVER, "config-aaa-server-host", "ldap-login-dn ~ LINE",
     "$w\tDistinguished name\n"),
-ONE(1, AAA_SERVER, "config-aaa-server-host", "ldap-login-password ~ [ { 0 | 8 } ] "
-    "WORD$key",
+ONE(1, AAA_SERVER, "config-aaa-server-host", "ldap-login-password ~ [ "
+    "{ 0 | 8 } ] WORD$key",
     "$key\tPassword\n0\tIn clear\n8\tEncrypted\n"),
 LIST(AAA_SERVER, "config-aaa-server-host", "ldap-over-ssl enable", NULL),
 ONE(1, AAA_SERVER, "config-aaa-server-host", "ldap-attribute-map ~ WORD",

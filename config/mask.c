@@ -117,6 +117,15 @@ config_mask(const char *line, size_t len, struct text *out)
 	text_add_n(out, line + p.end, len - p.end);
 }
 
+bool
+config_key_hidden(const char *line)
+{
+	struct place p;
+
+	return key_find(line, strlen(line), &p) && p.end - p.start == 5 &&
+	    memcmp(line + p.start, "*****", 5) == 0;
+}
+
 static void
 each_line(const char *text, void (*fn)(void *ctx, const char *line, size_t len,
     struct text *out), void *ctx, struct text *out)

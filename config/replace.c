@@ -14,7 +14,10 @@
  * What was refused, since something else stood in the way, is tried again, as
  * long as anything changes. Nothing of it is carried out before the end.
  */
-enum { PASSES = 16 };
+enum {
+	PASSES = 16,
+	LARGEST = 16 << 20, /* bytes: something is added again and again */
+};
 
 struct run {
 	struct config *c;
@@ -290,13 +293,15 @@ converge(struct config *c, struct tree *want, const char *file,
 	struct left left = { file, report, 0 };
 	struct text text;
 	bool same = false;
+	size_t most;
 
 	r.s = cli_session_new(c->cli, "enable_15", 15);
 	cli_session_configure_only(r.s);
 	text_init(&r.out);
 	text_init(&text);
 	text_same(c, &text);
-	for (int i = 0; i < PASSES && !same; i++) {
+	most = 4 * text.len + LARGEST;
+	for (int i = 0; i < PASSES && !same && text.len < most; i++) {
 		pass(&r, i);
 		same = text_same(c, &text);
 	}
@@ -369,7 +374,8 @@ lines_tidy(struct tidy *t, struct tree_line *parent)
 
 	for (l = TAILQ_FIRST(&parent->children); l != NULL; l = next) {
 		next = TAILQ_NEXT(l, entry);
-		if (line_leaves(l->text) && TAILQ_EMPTY(&l->children)) {
+		if (line_leaves(l->text) && TAILQ_EMPTY(&l->children) &&
+		    !tree_line_is_whole(parent)) {
 			tree_line_remove(t->want, l);
 			continue;
 		}
@@ -378,7 +384,7 @@ lines_tidy(struct tidy *t, struct tree_line *parent)
 			config_bad_line(t->report, t->file, l->number,
 			    l->text, "ERROR: this is not a line of a "
 			    "configuration");
-		} else if (strstr(l->text, " *****") != NULL &&
+		} else if (config_key_hidden(l->text) &&
 		    l->match == NULL && !key_find(t->want, l)) {
 			t->wrong++;
 			config_bad_line(t->report, t->file, l->number,

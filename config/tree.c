@@ -52,8 +52,7 @@ static const struct {
 	{ "", "aaa-server", 2 },
 	{ "policy-map", "class", 1 },
 	{ "policy-map", "match", 1 },
-	{ "crypto ca certificate", "", 0 }, /* a certificate's own lines */
-	{ "certificate", "", 0 },
+	{ "crypto ca certificate chain", "", 0 },
 };
 
 /* The sections of manual NAT have each their order. */
@@ -89,6 +88,17 @@ group_of(const struct tree_line *parent, const char *text)
 			    groups[i].n));
 	}
 	return *above == '\0' ? nat_group(text) : NULL;
+}
+
+/* Certificates are one piece: lines of digits that mean nothing by themselves,
+ * each to its `quit`. */
+bool
+tree_line_is_whole(const struct tree_line *l)
+{
+	static const char chain[] = "crypto ca certificate chain";
+
+	return l->parent != NULL && text_begins(l->text, chain,
+	    sizeof(chain) - 1);
 }
 
 /* ---- reading ------------------------------------------------------------ */
@@ -159,7 +169,8 @@ tree_new(const char *text)
 		if (depth == 0 && blanks > 0 && TAILQ_EMPTY(&t->root.children))
 			blanks = 0; /* a block without its head */
 		if (blanks > indent[depth] && depth + 1 < DEPTH &&
-		    above[depth + 1] != NULL) {
+		    above[depth + 1] != NULL &&
+		    !tree_line_is_whole(above[depth])) {
 			depth++;
 			indent[depth] = blanks;
 		}
@@ -367,6 +378,17 @@ matches_clear(struct tree_line *parent)
 	}
 }
 
+static bool
+all_match(const struct tree_line *parent)
+{
+	const struct tree_line *l;
+
+	TAILQ_FOREACH(l, &parent->children, entry)
+		if (l->match == NULL)
+			return false;
+	return true;
+}
+
 static void
 children_compare(struct tree *from, struct tree_line *f, struct tree_line *t)
 {
@@ -380,9 +402,14 @@ children_compare(struct tree *from, struct tree_line *f, struct tree_line *t)
 			l->match->match = l;
 	}
 	groups_compare(from, f, t);
-	TAILQ_FOREACH(l, &t->children, entry)
-		if (l->match != NULL)
-			children_compare(from, l->match, l);
+	TAILQ_FOREACH(l, &t->children, entry) {
+		if (l->match == NULL)
+			continue;
+		children_compare(from, l->match, l);
+		if (tree_line_is_whole(l) && !(all_match(l) &&
+		    all_match(l->match)))
+			l->match = l->match->match = NULL;
+	}
 }
 
 /* The position of lines in a block that is missing as a whole. */

@@ -1,6 +1,7 @@
 #ifndef POSTERN_CONFIG_TREE_H
 #define POSTERN_CONFIG_TREE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/queue.h>
 #include <bsd/sys/tree.h>
@@ -43,6 +44,8 @@ struct tree {
  * left out; a line that comes twice in one place is one. */
 struct tree *tree_new(const char *text);
 void tree_free(struct tree *t); /* wipes: keys stand in it */
+/* Its lines differ together or not at all. */
+bool tree_line_is_whole(const struct tree_line *l);
 /* Give a line another text. */
 void tree_line_rename(struct tree *t, struct tree_line *l, const char *text);
 /* With all below it. */

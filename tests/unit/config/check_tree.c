@@ -99,6 +99,21 @@ START_TEST(order_counts)
 }
 END_TEST
 
+START_TEST(certificates_whole)
+{
+	check_diff("crypto ca certificate chain T\n certificate 1\n  aa\n"
+	    "  quit\n certificate 2\n  bb\n  quit\n",
+	    "crypto ca certificate chain T\n certificate 1\n  aa\n"
+	    "  quit\n certificate 2\n  bb\n  quit\n", "");
+	check_diff("crypto ca certificate chain T\n certificate 1\n  aa\n"
+	    "  quit\n", "crypto ca certificate chain T\n certificate 1\n"
+	    "  ab\n  quit\n", "-crypto ca certificate chain T\n"
+	    "- certificate 1\n- aa\n- quit\n"
+	    "+crypto ca certificate chain T\n+ certificate 1\n+ ab\n"
+	    "+ quit\n");
+}
+END_TEST
+
 /* ---- the property: what it says, carried out, gives the other ----------- */
 
 enum { MOST = 64 };
@@ -218,6 +233,7 @@ main(void)
 	tcase_add_test(t, block_twice);
 	tcase_add_test(t, secrets);
 	tcase_add_test(t, order_counts);
+	tcase_add_test(t, certificates_whole);
 	tcase_add_test(t, carried_out);
 	suite_add_tcase(s, t);
 	runner = srunner_create(s);
