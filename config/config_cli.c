@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -134,13 +135,15 @@ config_checksum_print(struct config *c, struct cli_cmd *cmd)
 static bool
 unreadable_keep(struct config *c, struct cli_cmd *cmd)
 {
-	static const char name[] = "startup-config.kept";
+	char name[DISK_NAME_MAX] = "startup-config.kept";
 	struct disk_entry e;
 	struct text text;
 	int r;
 
-	if (c->master.unreadable == 0 || disk_stat(c, name, &e) == 0)
+	if (c->master.unreadable == 0)
 		return true;
+	for (unsigned i = 2; disk_stat(c, name, &e) == 0; i++)
+		snprintf(name, sizeof name, "startup-config.kept%u", i);
 	text_init(&text);
 	if ((r = config_startup_text(c, &text)) == 0)
 		r = disk_write(c, name, text_str(&text), text.len, false);
