@@ -61,8 +61,8 @@ client_login_line(struct client *c, const char *text)
 	}
 }
 
-/* Ctrl-C starts over; while a password is checked it is answered by what
- * comes of that. */
+/* Ctrl-C starts over; while a password is checked it is only answered, and what
+ * comes of that goes on as it would have. */
 void
 client_login_interrupt(struct client *c)
 {
