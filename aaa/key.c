@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/bytes.h"
 #include "base/error.h"
 #include "crypto/crypto.h"
@@ -36,50 +37,21 @@ is_key(const uint8_t *blob, size_t len)
 }
 
 static int
-base64_value(char c)
-{
-	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	const char *at = c == '\0' ? NULL : strchr(alphabet, c);
-
-	return at == NULL ? -1 : (int)(at - alphabet);
-}
-
-/* Up to end (NULL: the end of s). */
-static int
-base64_hash(const char *s, const char *end, uint8_t hash[KEY_HASH_LEN])
+base64_hash(const char *s, size_t len, uint8_t hash[KEY_HASH_LEN])
 {
 	uint8_t blob[KEY_BLOB_MAX];
-	size_t characters = 0, pad = 0, len = 0;
-	uint32_t bits = 0;
-	int v;
+	int n = base64_decode(s, len, blob, sizeof blob);
 
-	for (; s != end && *s != '\0'; s++) {
-		if (isspace((unsigned char)*s))
-			continue;
-		characters++;
-		if (*s == '=') {
-			pad++;
-			continue;
-		}
-		v = base64_value(*s);
-		if (v < 0 || pad > 0 || len == sizeof blob)
-			return ERR_SYNTAX;
-		bits = bits << 6 | (uint32_t)v;
-		if (characters % 4 != 1) /* 6, 12, 18, 24 bits: 0, 1, 2, 3 */
-			blob[len++] = (uint8_t)(bits >>
-			    (2 * (4 - (characters - 1) % 4) - 2));
-	}
-	if (characters % 4 != 0 || pad > 2 || !is_key(blob, len))
+	if (n < 0 || !is_key(blob, (size_t)n))
 		return ERR_SYNTAX;
-	key_hash(blob, len, hash);
+	key_hash(blob, (size_t)n, hash);
 	return 0;
 }
 
 int
 key_base64_hash(const char *base64, uint8_t hash[KEY_HASH_LEN])
 {
-	return base64_hash(base64, NULL, hash);
+	return base64_hash(base64, strlen(base64), hash);
 }
 
 static const char *
@@ -119,12 +91,13 @@ key_file_hash(const char *file, uint8_t hash[KEY_HASH_LEN])
 	if (strncmp(file, begin, sizeof begin - 1) == 0) {
 		file = headers_skip(next_line(file));
 		end = strstr(file, finish);
-		return end == NULL ? ERR_SYNTAX : base64_hash(file, end, hash);
+		return end == NULL ? ERR_SYNTAX :
+		    base64_hash(file, (size_t)(end - file), hash);
 	}
 	/* OpenSSH: kind, key, comment. */
 	file += strcspn(file, " \t\r\n");
 	file += strspn(file, " \t");
-	return base64_hash(file, file + strcspn(file, " \t\r\n"), hash);
+	return base64_hash(file, strcspn(file, " \t\r\n"), hash);
 }
 
 void

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/error.h"
 #include "base/secret.h"
-#include "ssh/sshd/base64.h"
 #include "ssh/sshd/sshd.h"
 
 enum { ANSWER_S = 60 };
@@ -113,14 +113,13 @@ static size_t
 blob_of(ssh_key key, uint8_t *blob)
 {
 	char *text = NULL;
-	size_t len = 0;
+	int len;
 
 	if (ssh_pki_export_pubkey_base64(key, &text) != SSH_OK)
 		return 0;
-	if (strlen(text) <= SSH_KEY_MAX / 3 * 4)
-		len = base64_decode(text, blob, SSH_KEY_MAX);
+	len = base64_decode(text, strlen(text), blob, SSH_KEY_MAX);
 	ssh_string_free_char(text);
-	return len;
+	return len > 0 ? (size_t)len : 0;
 }
 
 static int

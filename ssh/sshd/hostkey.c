@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/secret.h"
 #include "crypto/hostkey.h"
-#include "ssh/sshd/base64.h"
 #include "ssh/sshd/sshd.h"
 
 enum {
@@ -87,14 +87,15 @@ text_of(const uint8_t *seed, const uint8_t *public_key)
 int
 hostkey_for_libssh(const char *pem, char **text)
 {
-	uint8_t der[PKCS8_LEN + 1];
+	uint8_t der[PKCS8_LEN];
 	const char *body = strchr(pem, '\n');
+	const char *end = strstr(pem, "-----END");
 	struct hostkey key;
 	int r;
 
 	*text = NULL;
 	if (strstr(pem, "-----BEGIN PRIVATE KEY-----") == NULL ||
-	    body == NULL)
+	    body == NULL || end == NULL || end < body)
 		return 0;
 	if ((r = hostkey_read(pem, &key)) != 0)
 		return r;
@@ -102,8 +103,8 @@ hostkey_for_libssh(const char *pem, char **text)
 		hostkey_clear(&key);
 		return 0;
 	}
-	if (base64_decode(body, der, sizeof der) == PKCS8_LEN &&
-	    key.spki_len > HALF) {
+	if (base64_decode(body, (size_t)(end - body), der, sizeof der) ==
+	    PKCS8_LEN && key.spki_len > HALF) {
 		*text = text_of(der + PKCS8_LEN - HALF,
 		    key.spki + key.spki_len - HALF);
 		r = *text == NULL ? ERR_MEMORY : 0;

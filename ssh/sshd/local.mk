@@ -1,6 +1,6 @@
 pkglibexec_PROGRAMS += postern-sshd
 postern_sshd_SOURCES = ssh/sshd/ask.c ssh/sshd/auth.c \
-	ssh/sshd/base64.c ssh/sshd/base64.h ssh/sshd/hostkey.c ssh/sshd/main.c \
+	ssh/sshd/hostkey.c ssh/sshd/main.c \
 	ssh/sshd/relay.c ssh/sshd/sandbox.c ssh/sshd/session.c \
 	ssh/sshd/sshd.h ssh/sshd/valve.c
 postern_sshd_CPPFLAGS = $(AM_CPPFLAGS) $(SSH_CFLAGS)
