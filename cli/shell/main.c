@@ -13,6 +13,7 @@
 #include "cli/shell/editor.h"
 #include "cli/shell/link.h"
 #include "cli/shell/pager.h"
+#include "cli/shell/sandbox.h"
 #include "cli/shell/scp.h"
 #include "cli/shell/sftp.h"
 #include "cli/shell/shell.h"
@@ -37,6 +38,19 @@ root_set(const char **root, const char *dir)
 {
 	*root = strcmp(dir, "/") == 0 ? "" : dir;
 	return 0;
+}
+
+static int
+link_get(struct shell *s, const char *root, const char *link_fd)
+{
+	if (link_fd == NULL)
+		return link_open(&s->link, root);
+	s->boxed = true;
+	if (sandbox_hide() < 0) {
+		perror("postern: sandbox");
+		return -1;
+	}
+	return link_adopt(&s->link, link_fd);
 }
 
 static int
@@ -101,8 +115,7 @@ main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
 		setlocale(LC_CTYPE, "C.UTF-8");
-	if ((link_fd != NULL ? link_adopt(&shell.link, link_fd) :
-	    link_open(&shell.link, root)) < 0)
+	if (link_get(&shell, root, link_fd) < 0)
 		r = 1;
 	else if (subsystem != NULL)
 		r = subsystem_run(&shell, subsystem);

@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "cli/shell/pager.h"
+#include "cli/shell/sandbox.h"
 #include "cli/shell/terminal.h"
 
 enum {
@@ -173,6 +174,11 @@ shell_size(struct shell *s)
 void
 shell_hello(struct shell *s)
 {
+	if (s->boxed && sandbox_enter() < 0) {
+		s->closed = true;
+		s->status = 1;
+		return;
+	}
 	s->columns = 80;
 	s->rows = 24;
 	if (s->interactive)

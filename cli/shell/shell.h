@@ -12,6 +12,7 @@ struct shell {
 	struct link link;
 	uint16_t hello;      /* CLI_HELLO_* */
 	bool interactive;
+	bool boxed;          /* its user is one of SSH: sandbox.h */
 	uint16_t columns, rows; /* of the terminal, as the daemon knows them */
 	/* from the last READY */
 	struct text prompt;
