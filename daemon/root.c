@@ -48,6 +48,24 @@ lock_wait(int fd)
 	return -1;
 }
 
+/* Our directories are the daemon's, which may have been taken over when it last
+ * ran: root neither writes nor gives away what a link in them leads to. -1 with
+ * errno; ELOOP: it is a link, or not a file. */
+static int
+plain_file_open(const char *path, int flags)
+{
+	int fd = open(path, flags | O_NOFOLLOW | O_CLOEXEC, 0644);
+	struct stat st;
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1)
+		return fd;
+	close(fd);
+	errno = ELOOP;
+	return -1;
+}
+
 static int
 lock_take(struct root *r)
 {
@@ -55,7 +73,7 @@ lock_take(struct root *r)
 	ssize_t n;
 	int result = -1;
 
-	r->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	r->lock = plain_file_open(path, O_RDWR | O_CREAT | O_NONBLOCK);
 	if (r->lock < 0) {
 		fprintf(stderr, "posternd: cannot open %s: %s\n", path,
 		    strerror(errno));
@@ -94,8 +112,8 @@ int
 root_own(const struct root *r, uid_t uid, gid_t gid)
 {
 	const char *dirs[] = { r->etc, r->lib, r->run };
+	int result = 0, fd;
 	char *startup;
-	int result = 0;
 
 	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++)
 		if (chown(dirs[i], uid, gid) < 0) {
@@ -104,11 +122,15 @@ root_own(const struct root *r, uid_t uid, gid_t gid)
 			return -1;
 		}
 	startup = xasprintf("%s/startup-config", r->etc);
-	if (lchown(startup, uid, gid) < 0 && errno != ENOENT) {
+	fd = plain_file_open(startup, O_RDONLY | O_NONBLOCK);
+	if (fd < 0 ? errno != ENOENT && errno != ELOOP :
+	    fchown(fd, uid, gid) < 0) {
 		fprintf(stderr, "posternd: cannot give %s to user %u: %s\n",
 		    startup, (unsigned)uid, strerror(errno));
 		result = -1;
 	}
+	if (fd >= 0)
+		close(fd);
 	free(startup);
 	if (fchown(r->lock, uid, gid) < 0)
 		result = -1;
