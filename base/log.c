@@ -37,6 +37,33 @@ log_set_level(enum log_severity most_verbose)
 	log_level = most_verbose;
 }
 
+/* How many bytes the UTF-8 character at s has; 0: it is none, or a control
+ * character, of which terminals know those from 0x80 on, too. */
+static size_t
+plain_len(const unsigned char *s)
+{
+	size_t len = *s < 0x80 ? 1 : *s < 0xc2 ? 0 : *s < 0xe0 ? 2 :
+	    *s < 0xf0 ? 3 : *s < 0xf5 ? 4 : 0;
+
+	for (size_t i = 1; i < len; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	return *s < ' ' || *s == 0x7f || (*s == 0xc2 && s[1] < 0xa0) ? 0 : len;
+}
+
+/* What a peer calls itself must forge no line and drive no terminal. */
+static void
+plain_make(unsigned char *s)
+{
+	size_t len;
+
+	for (; *s != '\0'; s += len)
+		if ((len = plain_len(s)) == 0) {
+			*s = '.';
+			len = 1;
+		}
+}
+
 void
 log_msg(enum log_severity severity, unsigned id, const char *fmt, ...)
 {
@@ -52,10 +79,8 @@ log_msg(enum log_severity severity, unsigned id, const char *fmt, ...)
 	va_start(ap, fmt);
 	text_vprintf(&t, fmt, ap);
 	va_end(ap);
-	/* What a peer calls itself must forge no line and drive no terminal. */
-	for (size_t i = 0; i < t.len; i++)
-		if ((unsigned char)t.s[i] < ' ' || t.s[i] == 0x7f)
-			t.s[i] = '.';
+	if (t.s != NULL)
+		plain_make((unsigned char *)t.s);
 	log_sink(log_ctx, severity, id, text_str(&t));
 	text_clear(&t);
 	errno = saved;

@@ -205,6 +205,15 @@ START_TEST(a_log_line_cannot_be_forged)
 	log_msg(SEV_ERRORS, 0, "peer \"%s\"", "a\n%ASA-5-111008: b\x1b[2J\x7f");
 	ck_assert_str_eq(
 	    text_str(&logged), "3 peer \"a.%ASA-5-111008: b.[2J.\"\n");
+	text_reset(&logged);
+	/* CSI as one character; half of one; a name that is one */
+	log_msg(SEV_ERRORS, 0, "%s", "\xc2\x9b" "2J \x9b \xe2\x82 M\xc3\xbcller"
+	    " \xe2\x82\xac");
+	ck_assert_str_eq(text_str(&logged), "3 ..2J . .. M\xc3\xbcller"
+	    " \xe2\x82\xac\n");
+	text_reset(&logged);
+	log_msg(SEV_ERRORS, 0, "%s", "");
+	ck_assert_str_eq(text_str(&logged), "3 \n");
 	text_clear(&logged);
 }
 END_TEST
