@@ -16,6 +16,7 @@ enum { TEXTS_MAX = 7, ALGORITHMS_MAX = 4096, SHORT_MAX = 256 };
 static const struct form {
 	uint8_t type;
 	bool code, setup, start, shell;
+	bool plain; /* texts for a terminal: printable ASCII */
 	uint8_t texts;
 	uint32_t text_max[2]; /* of the first, of the others */
 	bool blob;
@@ -26,7 +27,7 @@ static const struct form {
 	{ .type = SSH_CTL_REFUSED },
 	{ .type = SSH_CTL_EXITED, .code = true, .shell = true },
 	{ .type = SSH_CTL_CLOSE, .texts = 1, .text_max = { 8192 } },
-	{ .type = SSH_CTL_KEX, .texts = 7,
+	{ .type = SSH_CTL_KEX, .texts = 7, .plain = true,
 	    .text_max = { SHORT_MAX, SHORT_MAX } },
 	{ .type = SSH_CTL_PASSWORD, .texts = 2,
 	    .text_max = { SSH_USER_MAX, SSH_PASSWORD_MAX } },
@@ -76,6 +77,14 @@ read_text(struct reader *r, uint32_t max)
 		memcpy(text, s, len);
 	text[len] = '\0';
 	return text;
+}
+
+static void
+plain_check(struct reader *r, const char *text)
+{
+	for (; text != NULL && *text != '\0'; text++)
+		if (*text < ' ' || *text > '~')
+			read_fail(r, ERR_SYNTAX);
 }
 
 static bool
@@ -166,8 +175,11 @@ ssh_control_parse(const void *datagram, size_t len, struct ssh_control *out)
 		m.code = read_u8(&r);
 	if (f->shell)
 		m.shell = read_u32(&r);
-	for (unsigned i = 0; i < f->texts; i++)
+	for (unsigned i = 0; i < f->texts; i++) {
 		m.text[i] = read_text(&r, text_max(f, i));
+		if (f->plain)
+			plain_check(&r, m.text[i]);
+	}
 	if (f->blob)
 		read_blob(&r, &m);
 	if (type == SSH_CTL_AUTH && m.code > SSH_VERDICT_MORE)

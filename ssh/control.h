@@ -39,7 +39,8 @@ enum ssh_control_type {
 	/* process -> posternd */
 	SSH_CTL_KEX = 16,    /* key exchange done: strings client version, key
 			      * exchange, host key, cipher in, cipher out, MAC
-			      * in, MAC out (as SSH names them) */
+			      * in, MAC out (as SSH names them); printable
+			      * ASCII */
 	SSH_CTL_PASSWORD = 17, /* strings user, password */
 	SSH_CTL_KEY_ASK = 18, /* strings user, blob: would this key do? */
 	SSH_CTL_KEY = 19,    /* strings user, blob: its signature was right */
@@ -90,8 +91,8 @@ struct ssh_control {
 };
 
 /* ERR_TRUNCATED, ERR_UNSUPPORTED (version), ERR_SYNTAX (type, NUL in a text,
- * left-over bytes), ERR_RANGE (a field too long). *out needs
- * ssh_control_clear() after 0 only. */
+ * left-over bytes, a KEX that is not printable), ERR_RANGE (a field too long).
+ * *out needs ssh_control_clear() after 0 only. */
 int ssh_control_parse(const void *datagram, size_t len,
     struct ssh_control *out);
 /* Returns the length; a NULL string counts as "". ERR_FULL, ERR_RANGE. */

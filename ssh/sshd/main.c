@@ -38,6 +38,14 @@ sshd_now_ms(void)
 }
 
 void
+sshd_printable(char *text)
+{
+	for (; *text != '\0'; text++)
+		if (*text < ' ' || *text > '~')
+			*text = '?';
+}
+
+void
 sshd_end(struct sshd *s, const char *reason)
 {
 	char text[512];
@@ -49,9 +57,7 @@ sshd_end(struct sshd *s, const char *reason)
 	if (reason == NULL)
 		return;
 	snprintf(text, sizeof text, "%s", reason);
-	for (char *c = text; *c != '\0'; c++)
-		if (*c < ' ' || *c > '~')
-			*c = '?'; /* the client may have written it */
+	sshd_printable(text); /* the client may have written it */
 	ask_tell(s, &m);
 }
 

@@ -179,12 +179,16 @@ void
 session_tell_kex(struct sshd *s)
 {
 	struct ssh_control m = { .type = SSH_CTL_KEX };
+	char version[256];
 	ssh_key key = NULL;
 
 	if (s->kex_done)
 		return;
 	s->kex_done = true;
-	m.text[0] = name(ssh_get_clientbanner(s->session));
+	snprintf(version, sizeof version, "%s",
+	    name(ssh_get_clientbanner(s->session)));
+	sshd_printable(version);
+	m.text[0] = version;
 	m.text[1] = name(ssh_get_kex_algo(s->session));
 	if (ssh_get_server_publickey(s->session, &key) == SSH_OK)
 		m.text[2] = name(ssh_key_type_to_char(ssh_key_type(key)));

@@ -57,6 +57,8 @@ struct sshd {
 };
 
 uint64_t sshd_now_ms(void);
+/* What is no printable ASCII becomes '?'. */
+void sshd_printable(char *text);
 /* The connection is to end; a reason other than NULL goes to posternd's log.
  * Only the first call counts. */
 void sshd_end(struct sshd *s, const char *reason);

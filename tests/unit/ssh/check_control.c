@@ -134,6 +134,9 @@ START_TEST(foreign_bytes_are_refused)
 	ck_assert_int_eq(parse_of("01 ff 0000"), ERR_SYNTAX);
 	/* a verdict that there is not */
 	ck_assert_int_eq(parse_of("01 02 0000 04"), ERR_SYNTAX);
+	/* a KEX is shown on terminals */
+	ck_assert_int_eq(parse_of("01 10 0000 00000001 1b"), ERR_SYNTAX);
+	ck_assert_int_eq(parse_of("01 10 0000 00000002 c29b"), ERR_SYNTAX);
 	/* NUL in a text */
 	ck_assert_int_eq(parse_of("01 06 0000 00000003 610062"), ERR_SYNTAX);
 	/* lengths */
