@@ -103,10 +103,16 @@ aaa_authenticates(const struct aaa *a, enum aaa_service service)
 }
 
 int
-aaa_start_privilege(const struct aaa *a, const char *name)
+aaa_own_privilege(const struct aaa *a, const char *name)
 {
 	const struct user *user = user_find(a, name);
 
-	return a->auto_enable && user != NULL &&
-	    user->service == SERVICE_ADMIN ? user->privilege : 1;
+	return user != NULL && user->service == SERVICE_ADMIN ?
+	    user->privilege : 1;
+}
+
+int
+aaa_start_privilege(const struct aaa *a, const char *name)
+{
+	return a->auto_enable ? aaa_own_privilege(a, name) : 1;
 }

@@ -94,5 +94,8 @@ void aaa_logged_out(struct aaa *a, const char *user);
 /* Mode and level to start with: 1 (user EXEC), or with `aaa authorization exec
  * LOCAL auto-enable` the user's own. */
 int aaa_start_privilege(const struct aaa *a, const char *user);
+/* His own level, for what has no `enable` (scp): 1 for who may never have more
+ * than the prompt, or is no longer there. */
+int aaa_own_privilege(const struct aaa *a, const char *name);
 
 #endif

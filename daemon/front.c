@@ -30,7 +30,7 @@ session_open(void *ctx, const struct ssh_login *login, int fd)
 	    .from_port = login->from_port, .nameif = login->nameif,
 	    .to = login->to };
 	struct client_login c = { .user = login->user,
-	    .privilege = login->files ? login->privilege :
+	    .privilege = login->files ? aaa_own_privilege(aaa, login->user) :
 	    aaa_start_privilege(aaa, login->user),
 	    .command = login->command, .from = login->from };
 	struct text greeting;

@@ -59,7 +59,9 @@ static void
 log_end(const struct connection *c)
 {
 	char from[ADDR_TEXT_MAX];
-	const char *user = c->user != NULL ? c->user : "";
+	/* Not a name that nobody proved: it may be a password, typed a line too
+	 * early. */
+	const char *user = c->user != NULL && !c->checking ? c->user : "";
 
 	addr_format(&c->from.addr, from);
 	if (c->reason == NULL)

@@ -74,6 +74,7 @@ struct shell {
 	bool command;        /* else somebody types */
 	pid_t pid;           /* 0: not (or no more) there */
 	uint64_t session;    /* the host's; 0: none */
+	uint64_t ended_ms;   /* when that ended; 0: it didn't */
 };
 
 struct connection {
@@ -91,9 +92,9 @@ struct connection {
 	uint64_t since_ms;
 	unsigned tries, keys_asked;
 	bool checking;       /* a password */
+	bool faulted;        /* it told why it ends */
 	char *user;          /* who it says it is; NULL: not yet */
 	bool logged_in;      /* it had a session */
-	int privilege;
 	unsigned id;         /* SID */
 	TAILQ_HEAD(, shell) shells;
 	uint32_t starts;     /* shells that were asked for */
@@ -192,6 +193,9 @@ uint64_t shells_idle_ms(const struct connection *c);
 /* It was one of them. */
 bool shells_process_ended(struct connection *c, pid_t pid, int status);
 void shells_session_ended(struct connection *c, uint64_t session);
+/* Now and then: one whose session ended can show what it has, and then goes.
+ * One that stays closed its link itself and is not what was started: killed. */
+void shells_linger(struct connection *c);
 
 /* ---- algorithms.c ------------------------------------------------------- */
 

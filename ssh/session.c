@@ -74,7 +74,7 @@ within_quota(struct ssh *s, const char *user)
 }
 
 static void
-let_in(struct connection *c, const char *user, int privilege)
+let_in(struct connection *c, const char *user)
 {
 	struct ssh *s = c->ssh;
 	unsigned n;
@@ -85,7 +85,6 @@ let_in(struct connection *c, const char *user, int privilege)
 	}
 	c->id = id_free(s);
 	c->user = xstrdup(user);
-	c->privilege = privilege;
 	c->state = CONNECTION_IN;
 	n = connection_sessions(s);
 	if (n > s->sessions_most)
@@ -114,7 +113,7 @@ on_checked(void *ctx, const struct aaa_result *result)
 	c->checking = false;
 	c->user = NULL; /* nobody yet */
 	if (result->ok)
-		let_in(c, user, result->privilege);
+		let_in(c, user);
 	else
 		turn_away(c);
 	free(user);
@@ -180,7 +179,7 @@ on_key(struct connection *c, const struct ssh_control *m)
 	aaa_key_check(c->ssh->aaa, m->text[0], m->blob, m->blob_len, &o,
 	    &result);
 	if (result.ok)
-		let_in(c, m->text[0], result.privilege);
+		let_in(c, m->text[0]);
 	else
 		turn_away(c);
 	return true;
@@ -226,7 +225,10 @@ connection_message(struct connection *c, const struct ssh_control *m)
 		return c->state == CONNECTION_END || on_key(c, m);
 	case SSH_CTL_START:
 		return on_start(c, m);
-	case SSH_CTL_FAULT:
+	case SSH_CTL_FAULT: /* once: it is its last word */
+		if (c->faulted)
+			return false;
+		c->faulted = true;
 		if (c->reason == NULL)
 			c->reason = xstrndup(m->text[0], REASON_MAX);
 		return true;

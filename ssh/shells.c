@@ -115,8 +115,26 @@ shells_session_ended(struct connection *c, uint64_t session)
 	struct shell *h;
 
 	TAILQ_FOREACH(h, &c->shells, entry)
-		if (h->session == session)
+		if (h->session == session) {
 			h->session = 0;
+			h->ended_ms = loop_now_ms(c->ssh->loop);
+		}
+}
+
+void
+shells_linger(struct connection *c)
+{
+	uint64_t now = loop_now_ms(c->ssh->loop);
+	struct shell *h;
+
+	TAILQ_FOREACH(h, &c->shells, entry)
+		if (h->session == 0 && h->pid > 0 && h->ended_ms != 0 &&
+		    now - h->ended_ms >= DRAIN_MS) {
+			log_msg(SEV_WARNINGS, 0, "postern (process %d) did not "
+			    "end with its session, killed", (int)h->pid);
+			spawner_kill(c->ssh->spawner, h->pid);
+			h->ended_ms = 0;
+		}
 }
 
 /* ---- the begin ---------------------------------------------------------- */
@@ -147,8 +165,7 @@ shell_open(struct shell *h, const struct ssh_start *start)
 	    .columns = start->columns, .rows = start->rows,
 	    .term = start->term, .subsystem = start->subsystem,
 	    .command = start->command ? start->text : NULL };
-	struct ssh_login login = { .user = c->user,
-	    .privilege = c->privilege, .from = &c->from.addr,
+	struct ssh_login login = { .user = c->user, .from = &c->from.addr,
 	    .from_port = c->from.port, .to = &c->to.addr,
 	    .nameif = c->nameif, .command = start->command,
 	    .files = start->command && (start->subsystem ||

@@ -116,8 +116,11 @@ static void
 on_tick(void *ctx)
 {
 	struct ssh *s = ctx;
+	struct connection *c;
 
 	idle_end(s);
+	TAILQ_FOREACH(c, &s->connections, entry)
+		shells_linger(c);
 	ssh_listen_retry(s);
 	loop_timer_start(s->tick, TICK_MS);
 }

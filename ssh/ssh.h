@@ -45,7 +45,6 @@ struct ssh_host {
 
 struct ssh_login {
 	const char *user;
-	int privilege;       /* of the user in the local database */
 	const struct addr *from;
 	uint16_t from_port;
 	const struct addr *to; /* our own address */

@@ -134,6 +134,10 @@ START_TEST(lines)
 	    "no aaa local authentication attempts max-fail 5\n"
 	    "no aaa authentication login-history\n");
 	ck_assert_int_eq(aaa_start_privilege(aaa, "jo"), 1);
+	ck_assert_int_eq(aaa_own_privilege(aaa, "jo"), 9);
+	ck_assert_int_eq(aaa_own_privilege(aaa, "zz"), 1);
+	paste("username jo attributes\n service-type nas-prompt\n");
+	ck_assert_int_eq(aaa_own_privilege(aaa, "jo"), 1);
 	ck_assert(!aaa_authenticates(aaa, AAA_ENABLE));
 	says("show running-config aaa",
 	    "aaa authentication ssh console LOCAL\n"
