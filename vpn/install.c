@@ -195,7 +195,7 @@ void
 vpn_child_install(struct vpn *vpn, const struct ike_child_install *c)
 {
 	struct esp_selector boxes[IKE_TS_MAX * IKE_TS_MAX];
-	char from[ADDR_TEXT_MAX], to[ADDR_TEXT_MAX];
+	char from[ADDR_TEXT_MAX], to[ADDR_TEXT_MAX], why[128];
 	struct vpn_policy *p = vpn_policy_by_id(vpn, c->ref);
 	struct map_entry *e;
 	struct vpn_child *child;
@@ -221,8 +221,10 @@ vpn_child_install(struct vpn *vpn, const struct ike_child_install *c)
 	pair.selectors = boxes;
 	r = esp_pair_add(vpn->plane, &pair);
 	if (r) {
+		snprintf(why, sizeof(why), "%s (SPIs 0x%08X, 0x%08X)",
+		    err_text(r), c->spi_in, c->spi_out);
 		log_msg(MSG_SA_ERROR, addr_format(&c->path.local.addr, from),
-		    addr_format(&c->path.remote.addr, to), err_text(r));
+		    addr_format(&c->path.remote.addr, to), why);
 		free(child->nameif);
 		free(child->map);
 		free(child->acl_line);
