@@ -195,6 +195,12 @@ static const struct cli_row rows[] = {
 	    "[ nointeractive$nointeractive ]", SSH_HELP
 	    "pkf\tBy a key, of which the file follows\n"
 	    "nointeractive\tSay nothing\n", pkf_set, pkf_set, 0 },
+	/* How an ASA tells a key that came in a file. */
+	{ "config-username", 15, "ssh authentication pkf WORD(95-95)$public "
+	    "hashed$hashed", SSH_HELP "pkf\tBy a key, of which the file "
+	    "follows\n$public\tIts hash\n"
+	    "hashed\tWhat is given is its hash\n", publickey_set,
+	    publickey_set, 0 },
 	{ "config-username", 15, "{ vpn-group-policy$word | "
 	    "vpn-filter$word | vpn-idle-timeout$word | "
 	    "vpn-session-timeout$word | vpn-simultaneous-logins$word | "

@@ -60,6 +60,16 @@ warn(struct syslog *s, struct cli_cmd *cmd, const struct log_host_config *c)
 		warn_blocking(s, cmd);
 }
 
+/* An address with a mistake in it, and no name. */
+static bool
+is_mistyped(const char *host)
+{
+	struct addr addr;
+
+	return addr_parse(host, &addr) != 0 && (strchr(host, ':') != NULL ||
+	    host[strspn(host, "0123456789.")] == '\0');
+}
+
 static int
 host_set(struct cli_cmd *cmd)
 {
@@ -70,6 +80,8 @@ host_set(struct cli_cmd *cmd)
 		.secure = cli_has(cmd, "secure"),
 	};
 
+	if (is_mistyped(cli_arg(cmd, "host")))
+		return cli_invalid(cmd, "host");
 	if (transport != NULL && !transport_parse(transport, &c.tcp, &c.port))
 		return cli_invalid(cmd, "transport");
 	if (c.emblem && c.tcp)
