@@ -1,7 +1,8 @@
 # tests/bench: built by `make bench` only. A program is listed in
 # bench_programs.
 EXTRA_DIST += tests/bench/README tests/bench/run tests/bench/acl-config \
-	tests/bench/bench_esp tests/bench/bench_kernel
+	tests/bench/bench_esp tests/bench/bench_kernel \
+	tests/bench/bench_ssh tests/bench/bench_ssh.py
 bench_programs = tests/bench/bench_crypto tests/bench/bench_cli \
 	tests/bench/bench_ike tests/bench/bench_sad
 EXTRA_PROGRAMS += $(bench_programs)
