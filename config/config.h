@@ -133,7 +133,10 @@ const char *config_stamp(char buf[64]);
 /* Append the line (no "\n") with keys it has as "*****": by the forms in
  * which an ASA writes keys: pre-shared-key, key, community, ... */
 void config_mask(const char *line, size_t len, struct text *out);
-/* The same for each line of a text. */
+/* The same for a line as somebody wrote it, right or wrong: passwords, too, and
+ * what follows them. */
+void config_mask_typed(const char *line, struct text *out);
+/* The same as config_mask for each line of a text. */
 void config_mask_text(const char *text, struct text *out);
 
 /* The whole running-config between `: Saved` and `: end` (secrets as asked;

@@ -109,7 +109,7 @@ config_bad_line(struct text *report, const char *file, size_t number,
 	for (start = end; start > 0 && output[start - 1] != '\n'; start--)
 		;
 	text_printf(report, "%s line %zu: ", file, number);
-	config_mask(line, strlen(line), report);
+	config_mask_typed(line, report);
 	text_printf(report, ": %.*s\n", (int)(end - start),
 	    end > start ? output + start : "not understood");
 }

@@ -41,6 +41,15 @@ static const char *const forms[] = {
 	"logging ftp-server * * * #",
 };
 
+/* Passwords: the running-config has their hashes. In a file that somebody wrote
+ * they may stand in clear. */
+static const char *const password_forms[] = {
+	"username * password #",
+	"enable password #",
+	"passwd #",
+	"key config-key password-encryption #",
+};
+
 /* Where the key stands in a line, and its type before it. */
 struct place {
 	size_t type, start, end; /* type == start: none stands there */
@@ -115,6 +124,23 @@ config_mask(const char *line, size_t len, struct text *out)
 	if (p.end > p.start)
 		text_add(out, "*****");
 	text_add_n(out, line + p.end, len - p.end);
+}
+
+void
+config_mask_typed(const char *line, struct text *out)
+{
+	const size_t n = sizeof password_forms / sizeof *password_forms;
+	size_t len = strlen(line);
+	struct place p;
+
+	for (size_t i = 0; i < n; i++)
+		if (form_match(password_forms[i], line, len, &p)) {
+			/* It may be quoted, with blanks in it. */
+			text_add_n(out, line, p.start);
+			text_add(out, "*****");
+			return;
+		}
+	config_mask(line, len, out);
 }
 
 bool

@@ -305,6 +305,33 @@ START_TEST(keys_are_masked)
 }
 END_TEST
 
+START_TEST(typed_passwords_are_masked)
+{
+	static const struct {
+		const char *line, *masked;
+	} t[] = {
+		{ "username bob password abc", "username bob password *****" },
+		{ "username bob password \"a b\" privilege 99",
+		    "username bob password *****" },
+		{ "username bob privilege 99", "username bob privilege 99" },
+		{ "enable password abc levle 3", "enable password *****" },
+		{ "passwd abc", "passwd *****" },
+		{ "key config-key password-encryption new old",
+		    "key config-key password-encryption *****" },
+		{ " ikev1 pre-shared-key abc", " ikev1 pre-shared-key *****" },
+		{ "password encryption des", "password encryption des" },
+	};
+	struct text out;
+
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+		text_init(&out);
+		config_mask_typed(t[i].line, &out);
+		ck_assert_str_eq(text_str(&out), t[i].masked);
+		text_clear(&out);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -324,6 +351,7 @@ main(void)
 	tcase_add_test(t, what_nobody_settles_settles_itself);
 	tcase_add_test(t, who_modified_it);
 	tcase_add_test(t, keys_are_masked);
+	tcase_add_test(t, typed_passwords_are_masked);
 	suite_add_tcase(s, t);
 	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);
