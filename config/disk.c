@@ -157,7 +157,8 @@ disk_read(struct config *c, const char *name, struct text *out)
 		text_add_n(out, buf, (size_t)n);
 	close(fd);
 	secret_wipe(buf, sizeof buf);
-	return n < 0 ? ERR_SYSTEM : 0;
+	return n < 0 ? ERR_SYSTEM :
+	    out->len > DISK_FILE_MAX ? ERR_RANGE : 0;
 }
 
 /* Is there room for a file of so many bytes in the place of name? */

@@ -141,26 +141,3 @@ config_file_put(struct config *c, const char *word, const char *user,
 	}
 	return ERR_UNSUPPORTED;
 }
-
-int
-config_file_list(struct config *c, struct disk_list *out)
-{
-	return disk_list(c, out);
-}
-
-bool
-config_has_line(struct config *c, const char *part, const char *line)
-{
-	size_t n = strlen(line);
-	struct text text;
-	bool found = false;
-
-	text_init(&text);
-	config_write_part(c, part, NULL, false, &text);
-	for (const char *s = text_str(&text); *s != '\0' && !found;
-	    s = strchrnul(s, '\n'), s += *s == '\n')
-		found = strncmp(s, line, n) == 0 &&
-		    (s[n] == '\n' || s[n] == '\0' || s[n] == ' ');
-	text_clear(&text);
-	return found;
-}

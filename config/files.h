@@ -39,9 +39,5 @@ int config_file_stat(struct config *c, const char *word, size_t *bytes,
  * one. ERR_UNSUPPORTED: no such name; else as disk_write. */
 int config_file_put(struct config *c, const char *word, const char *user,
     const char *data, size_t len, struct text *report);
-int config_file_list(struct config *c, struct disk_list *out);
-/* Does the running-config have this line in the part? `ssh`, `ssh scopy
- * enable`. */
-bool config_has_line(struct config *c, const char *part, const char *line);
 
 #endif

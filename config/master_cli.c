@@ -91,8 +91,12 @@ old_answered(struct cli_cmd *cmd, const char *answer, void *state)
 		return ERR_REFUSED;
 	if (a->remove)
 		return change(cmd, NULL);
-	if (*a->phrase != '\0')
-		return change(cmd, a->phrase);
+	if (*a->phrase != '\0') {
+		int r = change(cmd, a->phrase);
+
+		secret_wipe(a->phrase, sizeof a->phrase);
+		return r;
+	}
 	cli_ask(cmd, CLI_ASK_HIDDEN, "New key: ", new_answered, a);
 	return 0;
 }

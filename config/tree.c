@@ -185,22 +185,6 @@ tree_new(const char *text)
 	return t;
 }
 
-static void
-lines_free(struct tree_line *parent)
-{
-	struct tree_line *l;
-
-	while ((l = TAILQ_FIRST(&parent->children)) != NULL) {
-		TAILQ_REMOVE(&parent->children, l, entry);
-		lines_free(l);
-		secret_wipe(l->text, strlen(l->text));
-		free(l->text);
-		free(l->group);
-		free(l->note);
-		free(l);
-	}
-}
-
 void
 tree_line_remove(struct tree *t, struct tree_line *l)
 {
@@ -220,9 +204,12 @@ tree_line_remove(struct tree *t, struct tree_line *l)
 void
 tree_free(struct tree *t)
 {
+	struct tree_line *l;
+
 	if (t == NULL)
 		return;
-	lines_free(&t->root);
+	while ((l = TAILQ_FIRST(&t->root.children)) != NULL)
+		tree_line_remove(t, l);
 	free(t);
 }
 
@@ -332,6 +319,15 @@ group_match(struct tree *from, struct tree_line *f, struct tree_line **v,
 	free(c.tail);
 }
 
+/* Each in its group, from 1 on. */
+static void
+positions_count(struct tree_line **v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		v[i]->position = i > 0 && strcmp(v[i - 1]->group,
+		    v[i]->group) == 0 ? v[i - 1]->position + 1 : 1;
+}
+
 static void
 positions_set(struct tree_line **to, size_t n)
 {
@@ -353,9 +349,7 @@ groups_compare(struct tree *tree, struct tree_line *from,
 	size_t n_from, n_to, end;
 	struct tree_line **f = grouped(from, &n_from), **t = grouped(to, &n_to);
 
-	for (size_t i = 0; i < n_from; i++)
-		f[i]->position = i > 0 && strcmp(f[i - 1]->group,
-		    f[i]->group) == 0 ? f[i - 1]->position + 1 : 1;
+	positions_count(f, n_from);
 	for (size_t i = 0; i < n_to; i = end) {
 		for (end = i + 1; end < n_to && strcmp(t[end]->group,
 		    t[i]->group) == 0; end++)
@@ -422,10 +416,7 @@ blocks_position(struct tree_line *parent)
 	TAILQ_FOREACH(l, &parent->children, entry) {
 		if (l->match == NULL) {
 			v = grouped(l, &n);
-			for (size_t i = 0; i < n; i++)
-				v[i]->position = i > 0 &&
-				    strcmp(v[i - 1]->group, v[i]->group) == 0 ?
-				    v[i - 1]->position + 1 : 1;
+			positions_count(v, n);
 			free(v);
 		}
 		blocks_position(l);

@@ -159,16 +159,23 @@ client_put(struct client *c, const char *text)
 	client_queue(c, CLI_MSG_OUTPUT, 0, text, strlen(text));
 }
 
-static void
-put_close(struct client *c, uint8_t status, const char *text)
+void
+client_put_status(struct client *c, enum cli_message_type type, uint8_t status,
+    const char *text)
 {
 	struct text t;
 
 	text_init(&t);
 	text_add_char(&t, (char)status);
 	text_add_n(&t, text, strnlen(text, CLI_TEXT_MAX - 1));
-	client_queue(c, CLI_MSG_CLOSE, 0, t.s, t.len);
+	client_queue(c, type, 0, t.s, t.len);
 	text_clear(&t);
+}
+
+static void
+put_close(struct client *c, uint8_t status, const char *text)
+{
+	client_put_status(c, CLI_MSG_CLOSE, status, text);
 	c->closing = true;
 }
 

@@ -26,7 +26,8 @@ TAILQ_HEAD(block_list, block);
 
 struct client;
 
-/* `aaa authentication serial console`: who may have a session here at all. */
+/* Who may have a session here at all (`aaa authentication serial console`), and
+ * files. */
 struct client_gate {
 	bool (*shut)(void *ctx);
 	/* done: once, later, with the level to start at, or -1; not after
@@ -35,6 +36,8 @@ struct client_gate {
 	    void (*done)(void *arg, int privilege, const char *greeting),
 	    void *arg);
 	void (*forget)(void *ctx, void *arg);
+	/* `ssh scopy enable` is there. */
+	bool (*copies)(void *ctx);
 	void *ctx;
 };
 
@@ -118,6 +121,9 @@ void client_broadcast(struct client *c, const char *line);
 
 void client_queue(struct client *c, enum cli_message_type type, uint16_t flags,
     const void *data, size_t len);
+/* CLOSE or FILE_DONE: a byte and a text, cut to what a message holds. */
+void client_put_status(struct client *c, enum cli_message_type type,
+    uint8_t status, const char *text);
 /* A message about files; false: it can't come now. */
 bool client_file_message(struct client *c, const struct cli_message *m,
     const char *text);

@@ -18,25 +18,20 @@
 static void
 done(struct client *c, uint8_t status, const char *text)
 {
-	struct text t;
-
-	text_init(&t);
-	text_add_char(&t, (char)status);
-	text_add_n(&t, text, strnlen(text, CLI_TEXT_MAX - 1));
-	client_queue(c, CLI_MSG_FILE_DONE, 0, t.s, t.len);
-	text_clear(&t);
+	client_put_status(c, CLI_MSG_FILE_DONE, status, text);
 }
 
 static bool
 may(struct client *c)
 {
+	const struct client_gate *g = c->host->gate;
+
 	if (c->host->config == NULL ||
 	    cli_session_privilege(c->session) < 15) {
 		done(c, CLI_FILE_DENIED, "privilege level 15 is needed");
 		return false;
 	}
-	if (c->id != 0 && !config_has_line(c->host->config, "ssh",
-	    "ssh scopy enable")) {
+	if (c->id != 0 && !g->copies(g->ctx)) {
 		done(c, CLI_FILE_DENIED, "secure copy is not enabled "
 		    "('ssh scopy enable')");
 		return false;
@@ -114,7 +109,7 @@ list(struct client *c)
 		if (config_file_stat(config, configs[i], &size,
 		    &changed) == 0)
 			info(c, configs[i], size, changed);
-	if (config_file_list(config, &all) != 0) {
+	if (disk_list(config, &all) != 0) {
 		done(c, CLI_FILE_FAILED, "disk0: can't be read");
 		return;
 	}

@@ -155,6 +155,14 @@ gate_forget(void *ctx, void *arg)
 	}
 }
 
+static bool
+gate_copies(void *ctx)
+{
+	struct front *f = ctx;
+
+	return ssh_copies(f->features->ssh);
+}
+
 /* ---- life --------------------------------------------------------------- */
 
 struct front *
@@ -167,7 +175,7 @@ front_new(struct features *features, const char *lib)
 
 	f->features = features;
 	f->gate = (struct client_gate){ gate_shut, gate_check, gate_forget,
-	    f };
+	    gate_copies, f };
 	TAILQ_INIT(&f->checks);
 	f->spawner = spawner_new(features->loop, o->spawner, on_exited, f);
 	features->ssh = ssh_new(features->loop, features->config,

@@ -46,17 +46,6 @@ struct request {
 	char label[SSH_LABEL_MAX + 1];
 };
 
-static void
-on_made(void *ctx, int r)
-{
-	struct cli_hold *h = ctx;
-
-	if (r != 0)
-		cli_hold_printf(h, "ERROR: the key pair could not be made "
-		    "or saved: %s\n", err_text(r));
-	cli_release(h);
-}
-
 struct wait { /* of a command for its key */
 	struct ssh *ssh;
 	struct cli_hold *hold;
@@ -67,7 +56,13 @@ wait_done(void *ctx, int r)
 {
 	struct wait *w = ctx;
 
-	on_made(w->hold, r);
+	if (r == 0) {
+		cli_release(w->hold);
+	} else {
+		cli_hold_printf(w->hold, "ERROR: the key pair could not be "
+		    "made or saved: %s\n", err_text(r));
+		cli_release_failed(w->hold);
+	}
 	free(w);
 }
 
@@ -92,7 +87,6 @@ make(struct cli_cmd *cmd, const struct request *q)
 	cli_printf(cmd, "Keypair generation process begin. Please wait...\n");
 	w = xcalloc(1, sizeof *w);
 	w->ssh = s;
-	w->hold = NULL;
 	r = ssh_key_make(s->keys, q->type, q->bits, q->label, wait_done, w);
 	if (r != 0) {
 		free(w);

@@ -140,6 +140,12 @@ ssh_process_ended(struct ssh *s, pid_t pid, int status)
 	connection_process_ended(s, pid, status);
 }
 
+bool
+ssh_copies(const struct ssh *s)
+{
+	return s->set.scopy;
+}
+
 /* ---- life --------------------------------------------------------------- */
 
 struct ssh *

@@ -65,6 +65,8 @@ void ssh_free(struct ssh *s);
 void ssh_session_ended(struct ssh *s, uint64_t session);
 /* A process that the spawner started ended, with a status of waitpid(2). */
 void ssh_process_ended(struct ssh *s, pid_t pid, int status);
+/* `ssh scopy enable` is there. */
+bool ssh_copies(const struct ssh *s);
 /* Rows and sections (*_cli.c). */
 void ssh_cli_init(struct ssh *s);
 
