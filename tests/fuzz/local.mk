@@ -20,16 +20,8 @@ tests_fuzz_fuzz_addr_LDFLAGS = $(fuzz_ldflags)
 # The daemon without its sockets and its main.
 tests_fuzz_fuzz_config_SOURCES = tests/fuzz/fuzz_config.c \
 	tests/fuzz/help_and_tab.h \
-	tests/fuzz/null_plane.h tests/fuzz/typist.c tests/fuzz/typist.h \
-	daemon/client.c daemon/client_login.c daemon/console_cli.c \
-	daemon/features.c daemon/front.c daemon/gate.c \
-	daemon/machine.c daemon/reload_cli.c daemon/server.c \
-	daemon/spawn.c daemon/spawner.c daemon/system.c \
-	daemon/system_cli.c daemon/version_cli.c
-tests_fuzz_fuzz_config_LDADD = libssh_door.la libssh_control.la libvpn.la \
-	libaaa.la libnat.la libacl.la libsyslog_postern.la libnet.la \
-	libconfig.la libcli.la libcli_protocol.la libesp.la libike.la \
-	libnft_postern.la libcrypto_postern.la libbase.la
+	tests/fuzz/null_plane.h tests/fuzz/typist.c tests/fuzz/typist.h
+tests_fuzz_fuzz_config_LDADD = $(daemon_libs) $(SANDBOX_LIBS)
 tests_fuzz_fuzz_config_LDFLAGS = $(fuzz_ldflags)
 
 tests_fuzz_fuzz_config_line_SOURCES = tests/fuzz/fuzz_config_line.c \
