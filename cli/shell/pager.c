@@ -97,11 +97,13 @@ more(void)
 	return 0;
 }
 
+/* It never asks within a line: who reads by program waits for <--- More ---> at
+ * the start of one. */
 int
 pager_write(const uint8_t *text, size_t len)
 {
 	for (size_t i = 0; i < len && !discard; i++) {
-		if (page > 0 && left == 0 && more() < 0)
+		if (page > 0 && left == 0 && column == 0 && more() < 0)
 			return -1;
 		if (discard)
 			break;
