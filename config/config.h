@@ -15,6 +15,9 @@ struct config;
 struct cli;
 struct loop;
 
+/* The release whose forms are imitated; tools look for it. */
+#define ASA_VERSION "9.16(4)"
+
 /* Order of parts in show running-config (that of an ASA). */
 enum config_order {
 	CFG_HOSTNAME = 100, CFG_DOMAIN = 110, CFG_ENABLE = 120,

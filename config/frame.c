@@ -9,9 +9,6 @@
 #include "config/internal.h"
 #include "crypto/crypto.h"
 
-/* The release whose forms are imitated; tools look for it. */
-#define ASA_VERSION "9.16(4)"
-
 const char *
 config_secret(const struct config_out *out, const char *secret)
 {

@@ -138,7 +138,7 @@ kept_set(struct cli_cmd *cmd)
 	text_init(&text);
 	line_make(cmd, b->row, &text);
 	if ((r = line_reveal(cmd, b, &text)) != 0) {
-		text_clear(&text);
+		config_text_wipe(&text);
 		return r;
 	}
 	line = line_store(b, parent, text_str(&text), &is_new);
@@ -150,7 +150,7 @@ kept_set(struct cli_cmd *cmd)
 	}
 	if (is_new)
 		changed(b, cmd);
-	text_clear(&text);
+	config_text_wipe(&text);
 	return 0;
 }
 
@@ -246,7 +246,7 @@ kept_unset(struct cli_cmd *cmd)
 		is_new = line_remove(parent, text_str(&text));
 	else
 		is_new = lines_remove(parent, text_str(&text));
-	text_clear(&text);
+	config_text_wipe(&text);
 	if (is_new)
 		changed(b, cmd);
 	return 0;

@@ -50,8 +50,6 @@ modified_print(struct cli_cmd *cmd, struct config *c)
 		    "last system restart.\n");
 }
 
-#define ASA_VERSION "9.16(4)"
-
 static void
 version_put(json_t *o, struct features *f, struct cli_cmd *cmd,
     const char *image, uint64_t uptime_s)

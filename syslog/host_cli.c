@@ -92,7 +92,8 @@ host_set(struct cli_cmd *cmd)
 	    !cli_is_batch(cmd))
 		cli_warning(cmd, "There is no interface %s: nothing is sent "
 		    "there until it has one.", cli_arg(cmd, "nameif"));
-	if (remotes_count(s->remotes) >= HOSTS_MAX)
+	if (remotes_count(s->remotes) >= HOSTS_MAX && !remotes_has(s->remotes,
+	    cli_arg(cmd, "nameif"), cli_arg(cmd, "host")))
 		return cli_error(cmd, "No more than %d logging hosts",
 		    HOSTS_MAX);
 	(void)addr_parse(cli_arg(cmd, "host"), &c.addr);

@@ -153,6 +153,12 @@ remote_find(const struct remotes *s, const char *nameif, const char *name)
 }
 
 bool
+remotes_has(const struct remotes *s, const char *nameif, const char *name)
+{
+	return remote_find(s, nameif, name) != NULL;
+}
+
+bool
 remote_remove(struct remotes *s, const char *nameif, const char *name)
 {
 	struct remote *r = remote_find(s, nameif, name);

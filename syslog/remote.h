@@ -44,6 +44,7 @@ void remotes_interface(struct remotes *s, const char *nameif, bool gone);
 const struct log_host_config **remotes_configs(const struct remotes *s,
     size_t *n);
 size_t remotes_count(const struct remotes *s);
+bool remotes_has(const struct remotes *s, const char *nameif, const char *name);
 /* To all of them. */
 void remotes_send(struct remotes *s, const struct message *msg,
     const char *device);

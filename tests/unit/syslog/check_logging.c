@@ -112,6 +112,23 @@ START_TEST(interface_goes)
 }
 END_TEST
 
+/* One of as many hosts as there may be can be changed. */
+START_TEST(hosts_at_most)
+{
+	char line[64];
+
+	for (int i = 1; i <= 16; i++) {
+		snprintf(line, sizeof line, "logging host inside 10.0.0.%d\n",
+		    i);
+		ck_assert_str_eq(paste(line), "");
+	}
+	ck_assert_str_eq(paste("logging host inside 10.0.0.17\n"),
+	    "ERROR: No more than 16 logging hosts\n");
+	ck_assert_str_eq(paste("logging host inside 10.0.0.16 udp/1514\n"),
+	    "");
+}
+END_TEST
+
 /* What is typed, and what comes of it; that must come back as it is. */
 static const struct {
 	const char *typed, *shown;
@@ -194,4 +211,5 @@ START_TEST(password)
 END_TEST
 
 MACHINE_MAIN("logging", logging_begin, logging_end, off_at_first, destinations,
-    single_messages, limited, commands, interface_goes, comes_back, password)
+    single_messages, limited, commands, interface_goes, hosts_at_most,
+    comes_back, password)
