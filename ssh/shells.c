@@ -68,12 +68,12 @@ shells_idle_ms(const struct connection *c)
 	return TAILQ_EMPTY(&c->shells) ? 0 : least;
 }
 
-/* Behind a shell that a person left nothing comes; behind a command the next
- * one may. */
+/* Behind a shell that a person left hardly anything comes, and the client ends
+ * the connection; behind a command the next one may. */
 static void
 last_ended(struct connection *c, bool command)
 {
-	c->state = command ? CONNECTION_IN : CONNECTION_END;
+	c->state = CONNECTION_IN;
 	connection_await(c, command ? ssh_timeout_min(c->ssh) * 60000 :
 	    DRAIN_MS);
 }

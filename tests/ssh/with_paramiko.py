@@ -91,6 +91,10 @@ def several():
     t = login()
     must("one", run(t, "show version")[0] == 0)
     must("another", run(t, "show clock")[0] == 0)
+    shell = Terminal(t)
+    shell.greeting()
+    shell.channel.close()
+    must("one after a shell", run(t, "show clock")[0] == 0)
     channels = [t.open_session() for _ in range(4)]
     for channel in channels:
         channel.exec_command("show version")
@@ -99,6 +103,16 @@ def several():
         must("several at once", b"Software Version" in got, got)
         must("their status", channel.recv_exit_status() == 0)
         channel.close()
+    many = [Terminal(t) for _ in range(8)]
+    for one in many:
+        one.greeting()
+    try:
+        Terminal(t)
+        fail("more channels than eight")
+    except paramiko.SSHException:
+        pass
+    for one in many:
+        must("each of eight", one.type("show hostname") == "fw")
     t.close()
 
 
