@@ -33,6 +33,27 @@ line_find(struct tree *t, struct tree_line *parent, const char *text,
 	return RB_FIND(tree_texts, &t->texts, &key);
 }
 
+/* A number that no line of that text has yet: they are counted from 0, and a
+ * text can be there as often as there are lines. */
+static unsigned
+nth_free(struct tree *t, struct tree_line *parent, const char *text)
+{
+	unsigned low = 0, high = 1, mid;
+
+	while (line_find(t, parent, text, high - 1) != NULL) {
+		low = high;
+		high *= 2;
+	}
+	while (low + 1 < high) { /* low - 1 is taken, high - 1 is not */
+		mid = low + (high - low) / 2;
+		if (line_find(t, parent, text, mid - 1) != NULL)
+			low = mid;
+		else
+			high = mid;
+	}
+	return high - 1;
+}
+
 /* ---- groups ------------------------------------------------------------- */
 
 /* What an order belongs to: the first so many words of these lines. */
@@ -109,15 +130,11 @@ line_add(struct tree *t, struct tree_line *parent, const char *s, size_t len,
 {
 	struct tree_line *l, *last = TAILQ_LAST(&parent->children, tree_lines);
 	char *text = xstrndup(s, len), *group = group_of(parent, text);
-	unsigned nth = 0;
 
-	while ((l = line_find(t, parent, text, nth)) != NULL) {
-		if (group == NULL) {
-			secret_wipe(text, len);
-			free(text);
-			return l;
-		}
-		nth++;
+	if (group == NULL && (l = line_find(t, parent, text, 0)) != NULL) {
+		secret_wipe(text, len);
+		free(text);
+		return l;
 	}
 	l = xcalloc(1, sizeof *l);
 	TAILQ_INIT(&l->children);
@@ -126,7 +143,7 @@ line_add(struct tree *t, struct tree_line *parent, const char *s, size_t len,
 	l->group = group;
 	l->number = number;
 	l->index = last == NULL ? 0 : last->index + 1;
-	l->nth = nth;
+	l->nth = nth_free(t, parent, text);
 	TAILQ_INSERT_TAIL(&parent->children, l, entry);
 	RB_INSERT(tree_texts, &t->texts, l);
 	return l;
@@ -218,9 +235,7 @@ tree_line_rename(struct tree *t, struct tree_line *l, const char *text)
 {
 	RB_REMOVE(tree_texts, &t->texts, l);
 	xreplace(&l->text, text);
-	l->nth = 0;
-	while (line_find(t, l->parent, text, l->nth) != NULL)
-		l->nth++;
+	l->nth = nth_free(t, l->parent, text);
 	RB_INSERT(tree_texts, &t->texts, l);
 }
 

@@ -56,6 +56,22 @@ START_TEST(settings)
 }
 END_TEST
 
+/* A file of a fellow admin must not hold up the daemon. */
+START_TEST(equal_lines_without_number)
+{
+	struct text many;
+	char *shown;
+
+	text_init(&many);
+	for (int i = 0; i < 40000; i++)
+		text_add(&many, "banner motd x\n");
+	shown = diff("", text_str(&many));
+	ck_assert_uint_eq(strlen(shown), many.len + 40000);
+	free(shown);
+	text_clear(&many);
+}
+END_TEST
+
 START_TEST(context_once)
 {
 	check_diff("p\n a\n b\nq\n x\n", "p\n c\n d\nq\n y\n",
@@ -233,6 +249,7 @@ main(void)
 	tcase_add_test(t, block_twice);
 	tcase_add_test(t, secrets);
 	tcase_add_test(t, order_counts);
+	tcase_add_test(t, equal_lines_without_number);
 	tcase_add_test(t, certificates_whole);
 	tcase_add_test(t, carried_out);
 	suite_add_tcase(s, t);
