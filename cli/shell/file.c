@@ -71,10 +71,24 @@ ask(struct shell *s, enum cli_message_type type, const void *data, size_t len)
 	return s->closed ? -1 : link_send(&s->link, type, 0, data, len);
 }
 
+/* posternd ends a session whose texts have such. */
+static bool
+name_refused(const char *name, struct text *why)
+{
+	for (; *name != '\0'; name++)
+		if ((unsigned char)*name < 0x20 || *name == 0x7f) {
+			text_add(why, "a name with control characters");
+			return true;
+		}
+	return false;
+}
+
 int
 file_get(struct shell *s, const char *name, struct text *data,
     struct file_info *info, struct text *why)
 {
+	if (name_refused(name, why))
+		return CLI_FILE_FAILED;
 	ask(s, CLI_MSG_FILE_GET, name, strlen(name));
 	return answer(s, data, info, NULL, why);
 }
@@ -97,6 +111,8 @@ file_put(struct shell *s, const char *name, const char *data, size_t len,
 		text_add(why, "the file is too big");
 		return CLI_FILE_FAILED;
 	}
+	if (name_refused(name, why))
+		return CLI_FILE_FAILED;
 	ask(s, CLI_MSG_FILE_PUT, name, strlen(name));
 	for (; len > 0; data += n, len -= n) {
 		n = len < CLI_TEXT_MAX ? len : CLI_TEXT_MAX;
