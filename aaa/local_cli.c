@@ -8,7 +8,7 @@
 #include "cli/json.h"
 #include "cli/session.h"
 
-/* show aaa local user, show aaa login-history, clear aaa local user. */
+/* show and clear: aaa local user, aaa login-history. */
 
 static void
 user_show(struct aaa *a, struct user *user, struct cli_cmd *cmd,
@@ -78,6 +78,21 @@ local_clear(struct cli_cmd *cmd)
 	TAILQ_FOREACH(user, &a->users, entry)
 		if (name == NULL || strcmp(user->name, name) == 0)
 			local_clear_one(a, user, cmd);
+	return 0;
+}
+
+static int
+history_clear(struct cli_cmd *cmd)
+{
+	const char *name = cli_arg(cmd, "name");
+	struct aaa *a = cli_ctx(cmd);
+	const struct user *user;
+
+	if (name != NULL && user_find(a, name) == NULL)
+		return cli_error(cmd, "user %s does not exist", name);
+	TAILQ_FOREACH(user, &a->users, entry)
+		if (name == NULL || strcmp(user->name, name) == 0)
+			history_drop(a, user->name);
 	return 0;
 }
 
@@ -203,6 +218,11 @@ static const struct cli_row rows[] = {
 	    "fail-attempts\tForget how often they failed\n"
 	    "username\tOne user\n$name\tName of the user\nall\tAll users\n",
 	    local_clear, NULL, 0 },
+	{ "exec", 15, "clear aaa login-history [ user NAME:username$name ]",
+	    "clear\tReset functions\n"
+	    "aaa\tAuthentication, authorization and accounting\n"
+	    "login-history\tWho came in when\nuser\tOf one user\n"
+	    "$name\tName of the user\n", history_clear, NULL, 0 },
 };
 
 void

@@ -73,6 +73,15 @@ START_TEST(greeted)
 	    "Logins over the last 91 days: 3.  Last login: <T> from "
 	    "10.0.0.7\n"
 	    "Failed logins since the last login: 0.  \n" TYPE);
+	says("clear aaa login-history user x",
+	    "ERROR: user x does not exist\n");
+	silent("clear aaa login-history user jo");
+	says("show aaa login-history", "");
+	ck_assert_ptr_nonnull(strstr(greet("jo"), "91 days: 1.  \n"));
+	silent("clear aaa login-history");
+	says("show aaa login-history", "");
+	for (int i = 0; i < 3; i++)
+		greet("jo");
 	silent("aaa authentication login-history duration 1");
 	ck_assert_ptr_nonnull(strstr(greet("jo"), "over the last 2 days: 4."));
 	silent("no aaa authentication login-history");
