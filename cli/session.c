@@ -194,6 +194,8 @@ cli_session_set_privilege(struct cli_session *s, int level)
 {
 	if (level < s->privilege || level < 2)
 		session_pop_to(s, 0);
+	if (level < 2)
+		s->monitor = false; /* what others do is not his to see */
 	s->privilege = level;
 	s->level[0].mode = level >= 2 ? s->cli->exec : s->cli->user;
 }

@@ -184,6 +184,10 @@ START_TEST(terminal)
 	ck_assert(cli_session_monitor(s));
 	says("terminal no monitor", "");
 	ck_assert(!cli_session_monitor(s));
+	says("terminal monitor", "");
+	cli_session_set_privilege(s, 1);
+	ck_assert(!cli_session_monitor(s));
+	cli_session_set_privilege(s, 15);
 	says("terminal width 511", "                 ^\n" CARET);
 	typed("configure terminal");
 	says("terminal width 39", "                               ^\n" CARET);
