@@ -1,5 +1,7 @@
 # One firewall with SSH and a host in front of it: sourced after lib.sh.
-#   pc 10.77.0.10 (and whatever is in 10.77.8.0/21) - 10.77.0.1 fw
+#   10.77.8.0/21 pc 10.77.0.10 - 10.77.0.1 fw
+# pc is all of 10.77.8.0/21, as if behind a router: neighbours of fw would be
+# more than all namespaces together may have.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 need_root
 fw_address=10.77.0.1
@@ -9,7 +11,7 @@ fw_address=10.77.0.1
 firewall_start() {
 	node pc
 	node fw
-	link pc eth0 10.77.0.10/16 fw eth0 -
+	link pc eth0 10.77.0.10/24 fw eth0 -
 	in_node pc ip route add local 10.77.8.0/21 dev lo
 	start_postern fw --interface GigabitEthernet0/0=eth0 \
 	    --data-plane user "$@"
@@ -19,7 +21,7 @@ hostname fw
 interface GigabitEthernet0/0
  nameif inside
  security-level 100
- ip address $fw_address 255.255.0.0
+ ip address $fw_address 255.255.255.0
  no shutdown
 crypto key generate ecdsa elliptic-curve 256 noconfirm
 username admin password admin-word-1 privilege 15
@@ -27,6 +29,7 @@ username low password low-word-1 privilege 1
 aaa authentication ssh console LOCAL
 aaa authentication login-history
 quota management-session ssh 5
+route inside 10.77.8.0 255.255.248.0 10.77.0.10
 ssh 10.77.0.0 255.255.0.0 inside
 C
 		cat
