@@ -143,8 +143,11 @@ def run(t, command, stdin=None):
     channel.settimeout(30 * SLOW)
     channel.exec_command(command)
     if stdin is not None:
-        channel.sendall(stdin)
-        channel.shutdown_write()
+        try:
+            channel.sendall(stdin)
+            channel.shutdown_write()
+        except OSError: # it has ended, and says why
+            pass
     out = channel.makefile("rb").read()
     errors = channel.makefile_stderr("rb").read()
     status = channel.recv_exit_status()
