@@ -1,10 +1,9 @@
-#include <errno.h>
 #include <sched.h>
-#include <seccomp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/sandbox.h"
 #include "daemon/privileges.h"
 
 /* What a running daemon does: its loop and its threads, files of its own
@@ -44,52 +43,24 @@ static const char *const allowed[] = {
 	"getresgid", "uname", "sysinfo", "getrandom", "getrusage", "times",
 };
 
-/* Kinds of sockets that the kernel need not make for us are no concern of who
- * takes us over. */
-static const unsigned families[] = { AF_UNIX, AF_INET, AF_INET6, AF_NETLINK,
-	AF_PACKET };
-
 /* Threads, but no processes: and so no namespaces, in which one would have all
- * capabilities. What clone3() is to do stands in memory, where a filter can't
- * look; without it libc takes clone(). */
-static int
-some_add(scmp_filter_ctx filter)
-{
-	int r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
-	    SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
-
-	if (r == 0)
-		r = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS),
-		    SCMP_SYS(clone3), 0);
-	for (size_t i = 0; i < sizeof families / sizeof *families && r == 0;
-	    i++)
-		r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket),
-		    1, SCMP_A0(SCMP_CMP_EQ, families[i]));
-	return r;
-}
+ * capabilities. Kinds of sockets that the kernel need not make for us are no
+ * concern of who takes us over. */
+static const struct sandbox_rule rules[] = {
+	{ "clone", SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD) },
+	{ "socket", SCMP_A0(SCMP_CMP_EQ, AF_UNIX) },
+	{ "socket", SCMP_A0(SCMP_CMP_EQ, AF_INET) },
+	{ "socket", SCMP_A0(SCMP_CMP_EQ, AF_INET6) },
+	{ "socket", SCMP_A0(SCMP_CMP_EQ, AF_NETLINK) },
+	{ "socket", SCMP_A0(SCMP_CMP_EQ, AF_PACKET) },
+};
 
 int
 privileges_sandbox(void)
 {
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-	int r = filter == NULL ? -ENOMEM : 0, call;
+	int r = sandbox_apply(allowed, sizeof allowed / sizeof *allowed, rules,
+	    sizeof rules / sizeof *rules);
 
-	for (size_t i = 0; i < sizeof allowed / sizeof *allowed && r == 0;
-	    i++) {
-		call = seccomp_syscall_resolve_name(allowed[i]);
-		if (call == __NR_SCMP_ERROR)
-			continue; /* not on this machine */
-		r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0);
-	}
-	if (r == 0)
-		r = some_add(filter);
-	/* All threads, those of libraries too. */
-	if (r == 0)
-		r = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
-	if (r == 0)
-		r = seccomp_load(filter);
-	if (filter != NULL)
-		seccomp_release(filter);
 	if (r != 0)
 		fprintf(stderr, "posternd: cannot set up the sandbox: %s\n",
 		    strerror(-r));

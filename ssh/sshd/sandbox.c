@@ -1,6 +1,4 @@
-#include <errno.h>
 #include <fcntl.h>
-#include <seccomp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -10,6 +8,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/sandbox.h"
 #include "ssh/sshd/sshd.h"
 
 enum { NOFILE = 24, DATA_MAX = 64 << 20 };
@@ -23,6 +22,14 @@ static const char *const allowed[] = {
 	"clock_gettime", "gettimeofday", "time", "getrandom", "getpid",
 	"gettid", "rt_sigprocmask", "rt_sigreturn", "restart_syscall",
 	"exit", "exit_group",
+};
+
+static const struct sandbox_rule rules[] = {
+	{ "mmap", SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0) },
+	{ "mprotect", SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0) },
+	{ "ioctl", SCMP_A1(SCMP_CMP_EQ, TIOCSWINSZ) },
+	{ "fcntl", SCMP_A1(SCMP_CMP_EQ, F_GETFL) },
+	{ "fcntl", SCMP_A1(SCMP_CMP_EQ, F_SETFL) },
 };
 
 int
@@ -59,48 +66,11 @@ sandbox_limit(int connection, int control)
 #endif
 }
 
-static int
-allow(scmp_filter_ctx filter, const char *name, unsigned n,
-    struct scmp_arg_cmp arg)
-{
-	int call = seccomp_syscall_resolve_name(name);
-
-	if (call == __NR_SCMP_ERROR)
-		return 0; /* not on this machine */
-	return n == 0 ? seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) :
-	    seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1, arg);
-}
-
-static int
-rules_add(scmp_filter_ctx filter)
-{
-	const struct { const char *name; struct scmp_arg_cmp arg; } some[] = {
-		{ "mmap", SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0) },
-		{ "mprotect", SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0) },
-		{ "ioctl", SCMP_A1(SCMP_CMP_EQ, TIOCSWINSZ) },
-		{ "fcntl", SCMP_A1(SCMP_CMP_EQ, F_GETFL) },
-		{ "fcntl", SCMP_A1(SCMP_CMP_EQ, F_SETFL) },
-	};
-	int r = 0;
-
-	for (size_t i = 0; i < sizeof allowed / sizeof *allowed && r == 0; i++)
-		r = allow(filter, allowed[i], 0, some[0].arg);
-	for (size_t i = 0; i < sizeof some / sizeof *some && r == 0; i++)
-		r = allow(filter, some[i].name, 1, some[i].arg);
-	return r;
-}
-
 /* EPERM rather than death: libssh looks for files that it can do without
  * (/etc/ssh/moduli). */
 int
 sandbox_enter(void)
 {
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-	int r = filter == NULL ? -ENOMEM : rules_add(filter);
-
-	if (r == 0)
-		r = seccomp_load(filter);
-	if (filter != NULL)
-		seccomp_release(filter);
-	return r;
+	return sandbox_apply(allowed, sizeof allowed / sizeof *allowed, rules,
+	    sizeof rules / sizeof *rules);
 }
