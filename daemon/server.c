@@ -146,14 +146,18 @@ server_listen(struct server *s, const char *run, uid_t allowed, gid_t group)
 	}
 	s->allowed = allowed;
 	s->path = xstrdup(sun.sun_path);
+	/* It gets its name when it listens: who sees it can connect. */
+	snprintf(sun.sun_path, sizeof sun.sun_path, "%s/cli.new", run);
 	s->fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK,
 	    0);
 	unlink(s->path); /* of a daemon that died: the lock is ours */
+	unlink(sun.sun_path);
 	mask = umask(0117);
 	r = s->fd < 0 ? -1 : bind(s->fd, (struct sockaddr *)&sun, sizeof sun);
 	umask(mask);
-	if (r < 0 || (group != (gid_t)-1 && chown(s->path, (uid_t)-1,
-	    group) < 0) || listen(s->fd, BACKLOG) < 0) {
+	if (r < 0 || (group != (gid_t)-1 && chown(sun.sun_path, (uid_t)-1,
+	    group) < 0) || listen(s->fd, BACKLOG) < 0 ||
+	    rename(sun.sun_path, s->path) < 0) {
 		fprintf(stderr, "posternd: cannot listen on %s: %s\n", s->path,
 		    strerror(errno));
 		return -1;
