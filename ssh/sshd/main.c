@@ -125,6 +125,9 @@ deadline(const struct sshd *s)
 	if (!s->authenticated)
 		return s->started_ms + s->setup.grace_s * 1000ULL;
 	for (size_t i = 0; i < RELAYS_MAX; i++)
+		if (s->relays[i] != NULL && relay_is_ready(s->relays[i]))
+			return sshd_now_ms() + 1;
+	for (size_t i = 0; i < RELAYS_MAX; i++)
 		if (s->relays[i] != NULL && relay_is_waiting(s->relays[i]))
 			return sshd_now_ms() + 100;
 	return UINT64_MAX; /* from here on posternd has an eye on the time */

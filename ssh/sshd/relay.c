@@ -410,6 +410,13 @@ relay_poll(const struct relay *r, struct pollfd *p)
 	return 1;
 }
 
+/* What holds this back may be gone without an event that says so. */
+bool
+relay_is_ready(struct relay *r)
+{
+	return r->out_len > 0 && !r->client_closed && may_send(r);
+}
+
 bool
 relay_is_waiting(const struct relay *r)
 {

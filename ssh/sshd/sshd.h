@@ -104,6 +104,8 @@ size_t relay_poll(const struct relay *r, struct pollfd *p);
 void relay_step(struct relay *r);
 /* It is about to end: relay_step() has to be called again soon. */
 bool relay_is_waiting(const struct relay *r);
+/* Has output that could go out now. */
+bool relay_is_ready(struct relay *r);
 /* True if it is over and was freed. */
 bool relay_reap(struct relay *r);
 /* Text for its user, then the end; the shell hears a hang-up. */
