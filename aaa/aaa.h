@@ -73,9 +73,11 @@ void aaa_forget(struct aaa *a, void *ctx);
 /* Is this key (RFC 4253, 6.6) one of the user's? Logs and counts nothing. */
 bool aaa_key_known(const struct aaa *a, const char *user, const uint8_t *blob,
     size_t len);
-/* He proved that he has it: like a right or wrong password. */
+/* He says that he has it, and proved it or not: like a right or wrong
+ * password. */
 void aaa_key_check(struct aaa *a, const char *user, const uint8_t *blob,
-    size_t len, const struct aaa_origin *origin, struct aaa_result *result);
+    size_t len, bool proven, const struct aaa_origin *origin,
+    struct aaa_result *result);
 /* Some user has `ssh authentication`: keys are worth offering. */
 bool aaa_has_keys(const struct aaa *a);
 

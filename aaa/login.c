@@ -71,12 +71,13 @@ aaa_key_known(const struct aaa *a, const char *name, const uint8_t *blob,
 
 void
 aaa_key_check(struct aaa *a, const char *name, const uint8_t *blob, size_t len,
-    const struct aaa_origin *origin, struct aaa_result *result)
+    bool proven, const struct aaa_origin *origin, struct aaa_result *result)
 {
 	struct origin o;
 
 	origin_copy(&o, origin);
-	aaa_judge(a, name, aaa_key_known(a, name, blob, len), &o, result);
+	aaa_judge(a, name, proven && aaa_key_known(a, name, blob, len), &o,
+	    result);
 	origin_clear(&o);
 }
 

@@ -12,14 +12,14 @@
 
 enum { TEXTS_MAX = 7, ALGORITHMS_MAX = 4096, SHORT_MAX = 256 };
 
-/* What each type carries: a byte, so many texts of so many bytes, a blob. */
+/* What each type carries: a byte, so many texts of so many bytes, blobs. */
 static const struct form {
 	uint8_t type;
 	bool code, setup, start, shell;
 	bool plain; /* texts for a terminal: printable ASCII */
 	uint8_t texts;
 	uint32_t text_max[2]; /* of the first, of the others */
-	bool blob;
+	bool blob, proof; /* proof: what was signed, a signature */
 } forms[] = {
 	{ .type = SSH_CTL_SETUP, .setup = true },
 	{ .type = SSH_CTL_AUTH, .code = true },
@@ -34,7 +34,7 @@ static const struct form {
 	{ .type = SSH_CTL_KEY_ASK, .texts = 1, .text_max = { SSH_USER_MAX },
 	    .blob = true },
 	{ .type = SSH_CTL_KEY, .texts = 1, .text_max = { SSH_USER_MAX },
-	    .blob = true },
+	    .blob = true, .proof = true },
 	{ .type = SSH_CTL_START, .start = true },
 	{ .type = SSH_CTL_FAULT, .texts = 1, .text_max = { 1024 } },
 };
@@ -125,24 +125,32 @@ read_start(struct reader *r, struct ssh_start *s)
 	s->text = read_text(r, SSH_COMMAND_MAX);
 }
 
+/* The next bytes, on the heap. */
 static void
-read_blob(struct reader *r, struct ssh_control *m)
+read_blob(struct reader *r, uint32_t max, uint8_t **blob, size_t *blob_len)
 {
 	uint32_t len = read_u32(r);
 	const uint8_t *data;
 
-	if (r->error == 0 && len > SSH_KEY_MAX)
+	if (r->error == 0 && len > max)
 		read_fail(r, ERR_RANGE);
 	data = read_bytes(r, len);
 	if (r->error != 0)
 		return;
-	if ((m->blob = malloc((size_t)len + 1)) == NULL) {
+	if ((*blob = malloc((size_t)len + 1)) == NULL) {
 		read_fail(r, ERR_MEMORY);
 		return;
 	}
 	if (len > 0)
-		memcpy(m->blob, data, len);
-	m->blob_len = len;
+		memcpy(*blob, data, len);
+	*blob_len = len;
+}
+
+static void
+read_proof(struct reader *r, struct ssh_control *m)
+{
+	read_blob(r, SSH_SIGNED_MAX, &m->signed_data, &m->signed_len);
+	read_blob(r, SSH_SIGNATURE_MAX, &m->signature, &m->signature_len);
 }
 
 int
@@ -181,7 +189,9 @@ ssh_control_parse(const void *datagram, size_t len, struct ssh_control *out)
 			plain_check(&r, m.text[i]);
 	}
 	if (f->blob)
-		read_blob(&r, &m);
+		read_blob(&r, SSH_KEY_MAX, &m.blob, &m.blob_len);
+	if (f->proof)
+		read_proof(&r, &m);
 	if (type == SSH_CTL_AUTH && m.code > SSH_VERDICT_MORE)
 		read_fail(&r, ERR_SYNTAX);
 	if ((error = read_finish(&r)) != 0) {
@@ -203,6 +213,17 @@ write_text(struct writer *w, const char *text, uint32_t max)
 	write_u32(w, (uint32_t)len);
 	if (len > 0)
 		write_bytes(w, text, len);
+	return 0;
+}
+
+static int
+write_blob(struct writer *w, const uint8_t *blob, size_t len, size_t max)
+{
+	if (len > max)
+		return ERR_RANGE;
+	write_u32(w, (uint32_t)len);
+	if (len > 0)
+		write_bytes(w, blob, len);
 	return 0;
 }
 
@@ -266,13 +287,14 @@ ssh_control_emit(const struct ssh_control *m, void *buf, size_t capacity)
 		write_u32(&w, m->shell);
 	for (unsigned i = 0; i < f->texts && r == 0; i++)
 		r = write_text(&w, m->text[i], text_max(f, i));
-	if (f->blob && r == 0) {
-		if (m->blob_len > SSH_KEY_MAX)
-			return ERR_RANGE;
-		write_u32(&w, (uint32_t)m->blob_len);
-		if (m->blob_len > 0)
-			write_bytes(&w, m->blob, m->blob_len);
-	}
+	if (f->blob && r == 0)
+		r = write_blob(&w, m->blob, m->blob_len, SSH_KEY_MAX);
+	if (f->proof && r == 0)
+		r = write_blob(&w, m->signed_data, m->signed_len,
+		    SSH_SIGNED_MAX);
+	if (f->proof && r == 0)
+		r = write_blob(&w, m->signature, m->signature_len,
+		    SSH_SIGNATURE_MAX);
 	if (r != 0)
 		return r;
 	return w.error != 0 ? w.error : (int)w.len;
@@ -302,6 +324,8 @@ ssh_control_clear(struct ssh_control *m)
 	for (unsigned i = 0; i < TEXTS_MAX; i++)
 		text_free(m->text[i]);
 	free(m->blob);
+	free(m->signed_data);
+	free(m->signature);
 	memset(m, 0, sizeof *m);
 }
 

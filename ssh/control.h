@@ -22,6 +22,8 @@ enum {
 	SSH_PASSWORD_MAX = 256,
 	SSH_KEY_MAX = 8192,      /* a public key as in RFC 4253, 6.6 */
 	SSH_COMMAND_MAX = 8192,
+	SSH_SIGNED_MAX = SSH_KEY_MAX + 512, /* RFC 4252, 7: a key, names */
+	SSH_SIGNATURE_MAX = 4096, /* twice that of RSA's longest key */
 };
 
 enum ssh_control_type {
@@ -43,7 +45,9 @@ enum ssh_control_type {
 			      * ASCII */
 	SSH_CTL_PASSWORD = 17, /* strings user, password */
 	SSH_CTL_KEY_ASK = 18, /* strings user, blob: would this key do? */
-	SSH_CTL_KEY = 19,    /* strings user, blob: its signature was right */
+	SSH_CTL_KEY = 19,    /* strings user, blob, signed data, signature (RFC
+			      * 4252, 7): he has it, as posternd can see for
+			      * itself */
 	SSH_CTL_START = 20,  /* struct ssh_start; after AUTH accepted it */
 	SSH_CTL_FAULT = 21,  /* string for the log: why the connection ends */
 };
@@ -88,6 +92,10 @@ struct ssh_control {
 	char *text[7];       /* strings in the order given above; NUL-free */
 	uint8_t *blob;       /* KEY_ASK, KEY */
 	size_t blob_len;
+	uint8_t *signed_data; /* KEY */
+	size_t signed_len;
+	uint8_t *signature;  /* KEY */
+	size_t signature_len;
 };
 
 /* ERR_TRUNCATED, ERR_UNSUPPORTED (version), ERR_SYNTAX (type, NUL in a text,

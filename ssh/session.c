@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include "aaa/aaa.h"
+#include "base/error.h"
 #include "base/messages.h"
 #include "base/loop.h"
+#include "crypto/sshsig.h"
 #include "ssh/control.h"
 #include "ssh/model.h"
 #include "ssh/spawner.h"
@@ -168,16 +170,36 @@ on_key_ask(struct connection *c, const struct ssh_control *m)
 	return true;
 }
 
+/* It says that the signature is right, and may have been taken over. */
+static bool
+is_proven(const struct connection *c, const struct ssh_control *m)
+{
+	int r = sshsig_check(m->text[0],
+	    (struct sshsig_bytes){ m->blob, m->blob_len },
+	    (struct sshsig_bytes){ m->signed_data, m->signed_len },
+	    (struct sshsig_bytes){ m->signature, m->signature_len });
+
+	if (r != 0)
+		log_msg(SEV_WARNINGS, 0, "postern-sshd (process %d) took a "
+		    "signature that is no proof: %s", (int)c->sshd,
+		    err_text(r));
+	return r == 0;
+}
+
 static bool
 on_key(struct connection *c, const struct ssh_control *m)
 {
 	struct aaa_origin o = origin_of(c);
 	struct aaa_result result = { .ok = false };
+	bool proven;
 
 	if (!may_try(c) || ++c->keys_asked > SSH_KEYS_ASKED_MAX)
 		return false;
-	aaa_key_check(c->ssh->aaa, m->text[0], m->blob, m->blob_len, &o,
-	    &result);
+	/* No work for a key that is refused in any case. */
+	proven = aaa_key_known(c->ssh->aaa, m->text[0], m->blob,
+	    m->blob_len) && is_proven(c, m);
+	aaa_key_check(c->ssh->aaa, m->text[0], m->blob, m->blob_len, proven,
+	    &o, &result);
 	if (result.ok)
 		let_in(c, m->text[0]);
 	else

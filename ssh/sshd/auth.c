@@ -1,6 +1,7 @@
 /*
  * Who the user is: each password and each key goes to posternd, which says
- * yes or no and when it was enough. libssh checks a key's signature before.
+ * yes or no and when it was enough. libssh checks a key's signature before, and
+ * posternd after it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -140,6 +141,8 @@ on_key(ssh_session session, const char *user, struct ssh_key_struct *key,
 	if (user == NULL || strlen(user) > SSH_USER_MAX ||
 	    (m.blob_len = blob_of(key, blob)) == 0)
 		return SSH_AUTH_DENIED;
+	if (final)
+		proof_add(&m);
 	return verdict(s, &m, final);
 }
 

@@ -1,9 +1,11 @@
 pkglibexec_PROGRAMS += postern-sshd
 postern_sshd_SOURCES = ssh/sshd/ask.c ssh/sshd/auth.c \
-	ssh/sshd/hostkey.c ssh/sshd/main.c \
+	ssh/sshd/hostkey.c ssh/sshd/main.c ssh/sshd/proof.c \
 	ssh/sshd/relay.c ssh/sshd/sandbox.c ssh/sshd/session.c \
 	ssh/sshd/sshd.h ssh/sshd/valve.c
 postern_sshd_CPPFLAGS = $(AM_CPPFLAGS) $(SSH_CFLAGS)
+# libssh itself, not its .so: proof.c takes the place of one of its functions.
+postern_sshd_LDFLAGS = -Wl,--wrap=ssh_pki_signature_verify
 postern_sshd_LDADD = libssh_control.la libcrypto_postern.la libbase.la \
-	$(SSH_LIBS) $(SANDBOX_LIBS)
+	$(SSH_STATIC_LIBS) $(SANDBOX_LIBS)
 EXTRA_DIST += ssh/sshd/README

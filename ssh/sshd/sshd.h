@@ -94,6 +94,11 @@ void ask_receive(struct sshd *s);
 /* ---- auth.c ---- */
 void auth_init(struct sshd *s); /* fills callbacks; needs the session */
 
+/* ---- proof.c ---- */
+/* What the client signed last, and the signature: for one SSH_CTL_KEY. They
+ * are borrowed, until the next signature; empty if there was none. */
+void proof_add(struct ssh_control *m);
+
 /* ---- relay.c: one channel and its shell ---- */
 /* For libssh's callback: NULL if there are too many. */
 ssh_channel relay_open(struct sshd *s);

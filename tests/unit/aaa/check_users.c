@@ -177,14 +177,15 @@ START_TEST(proved)
 	    " ssh authentication publickey " BASE64 "\n exit\n"
 	    "aaa local authentication attempts max-fail 2\n");
 	unhex(POINT, blob + 19, 32);
-	aaa_key_check(aaa, "jo", blob, sizeof blob, &o, &r);
+	aaa_key_check(aaa, "jo", blob, sizeof blob, true, &o, &r);
 	ck_assert(r.ok && r.privilege == 9);
 	blob[50]++;
-	aaa_key_check(aaa, "jo", blob, sizeof blob, &o, &r);
+	aaa_key_check(aaa, "jo", blob, sizeof blob, true, &o, &r);
 	ck_assert(!r.ok);
-	aaa_key_check(aaa, "jo", blob, sizeof blob, &o, &r);
 	blob[50]--;
-	aaa_key_check(aaa, "jo", blob, sizeof blob, &o, &r);
+	aaa_key_check(aaa, "jo", blob, sizeof blob, false, &o, &r);
+	ck_assert(!r.ok);
+	aaa_key_check(aaa, "jo", blob, sizeof blob, true, &o, &r);
 	ck_assert(!r.ok); /* locked out, with the right key, too */
 }
 END_TEST

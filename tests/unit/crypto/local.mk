@@ -1,9 +1,9 @@
 crypto_checks = tests/unit/crypto/check_dh tests/unit/crypto/check_hostkey \
 	tests/unit/crypto/check_password \
 	tests/unit/crypto/check_prf tests/unit/crypto/check_protect \
-	tests/unit/crypto/check_vault
+	tests/unit/crypto/check_sshsig tests/unit/crypto/check_vault
 check_PROGRAMS += $(crypto_checks)
-EXTRA_DIST += tests/unit/crypto/vectors.h
+EXTRA_DIST += tests/unit/crypto/signer.h tests/unit/crypto/vectors.h
 crypto_check_libs = libcrypto_postern.la libbase.la $(CHECK_LIBS)
 
 tests_unit_crypto_check_dh_SOURCES = tests/unit/crypto/check_dh.c
@@ -16,5 +16,7 @@ tests_unit_crypto_check_prf_SOURCES = tests/unit/crypto/check_prf.c
 tests_unit_crypto_check_prf_LDADD = $(crypto_check_libs)
 tests_unit_crypto_check_protect_SOURCES = tests/unit/crypto/check_protect.c
 tests_unit_crypto_check_protect_LDADD = $(crypto_check_libs)
+tests_unit_crypto_check_sshsig_SOURCES = tests/unit/crypto/check_sshsig.c
+tests_unit_crypto_check_sshsig_LDADD = $(crypto_check_libs) $(CRYPTO_LIBS)
 tests_unit_crypto_check_vault_SOURCES = tests/unit/crypto/check_vault.c
 tests_unit_crypto_check_vault_LDADD = $(crypto_check_libs)

@@ -32,7 +32,9 @@ static const struct ssh_control good[] = {
 	{ .type = SSH_CTL_KEY_ASK, .text = { (char []){ "admin" } },
 	    .blob = (uint8_t *)blob, .blob_len = sizeof blob },
 	{ .type = SSH_CTL_KEY, .text = { (char []){ "a" } },
-	    .blob = (uint8_t *)blob, .blob_len = 1 },
+	    .blob = (uint8_t *)blob, .blob_len = 1,
+	    .signed_data = (uint8_t *)key, .signed_len = sizeof key,
+	    .signature = (uint8_t *)blob, .signature_len = 3 },
 	{ .type = SSH_CTL_START, .start = { .pty = true, .columns = 511,
 	    .rows = 24, .term = (char []){ "xterm" } } },
 	{ .type = SSH_CTL_START, .start = { .command = true, .subsystem = true,
@@ -60,6 +62,14 @@ same(const struct ssh_control *a, const struct ssh_control *b)
 	ck_assert_uint_eq(a->blob_len, b->blob_len);
 	if (a->blob_len > 0)
 		ck_assert_mem_eq(a->blob, b->blob, a->blob_len);
+	ck_assert_uint_eq(a->signed_len, b->signed_len);
+	if (a->signed_len > 0)
+		ck_assert_mem_eq(a->signed_data, b->signed_data,
+		    a->signed_len);
+	ck_assert_uint_eq(a->signature_len, b->signature_len);
+	if (a->signature_len > 0)
+		ck_assert_mem_eq(a->signature, b->signature,
+		    a->signature_len);
 	same_text(a->setup.host_keys, b->setup.host_keys);
 	same_text(a->setup.kex, b->setup.kex);
 	same_text(a->setup.host_key_algorithms, b->setup.host_key_algorithms);
@@ -144,6 +154,10 @@ START_TEST(foreign_bytes_are_refused)
 	ck_assert_int_eq(parse_of("01 06 0000 00000400 61"), ERR_TRUNCATED);
 	ck_assert_int_eq(parse_of("01 11 0000 00000041"), ERR_RANGE);
 	ck_assert_int_eq(parse_of("01 12 0000 00000000 00002001"), ERR_RANGE);
+	ck_assert_int_eq(parse_of("01 13 0000 00000000 00000000 00002201"),
+	    ERR_RANGE);
+	ck_assert_int_eq(parse_of("01 13 0000 00000000 00000000 00000000 "
+	    "00001001"), ERR_RANGE);
 	/* a flag that is neither */
 	ck_assert_int_eq(parse_of("01 14 0000 02 00 00 00000000 0000 0000 "
 	    "00000000"), ERR_SYNTAX);
@@ -169,6 +183,10 @@ START_TEST(fields_have_bounds)
 	ck_assert_int_eq(ssh_control_emit(&m, buf, sizeof buf), ERR_RANGE);
 	m = (struct ssh_control){ .type = SSH_CTL_KEY,
 	    .blob = (uint8_t *)long_text, .blob_len = SSH_KEY_MAX + 1 };
+	ck_assert_int_eq(ssh_control_emit(&m, buf, sizeof buf), ERR_RANGE);
+	m = (struct ssh_control){ .type = SSH_CTL_KEY,
+	    .signature = (uint8_t *)long_text,
+	    .signature_len = SSH_SIGNATURE_MAX + 1 };
 	ck_assert_int_eq(ssh_control_emit(&m, buf, sizeof buf), ERR_RANGE);
 	m = (struct ssh_control){ .type = 0 };
 	ck_assert_int_eq(ssh_control_emit(&m, buf, sizeof buf), ERR_RANGE);

@@ -1,9 +1,13 @@
 #include <sys/socket.h>
 
 #include "aaa/aaa.h"
+#include "base/base64.h"
 #include "base/error.h"
+#include "base/loop.h"
+#include "ssh/control.h"
 #include "ssh/model.h"
 #include "ssh/spawner.h"
+#include "tests/unit/crypto/signer.h"
 #include "tests/unit/net/console.h"
 
 /* The rows and their section; and that nothing is started without need. */
@@ -61,6 +65,7 @@ setup(void)
 	ssh = ssh_new(loop, config, cli, net, aaa, NULL, 22, dir, &host);
 	net_cli_init(net);
 	ssh_cli_init(ssh);
+	aaa_cli_init(aaa);
 	console_start();
 	paste("interface GigabitEthernet0/0\nnameif inside\n"
 	    "ip address 10.0.0.1 255.255.255.0\nno shutdown\nexit\n");
@@ -216,6 +221,84 @@ START_TEST(quota)
 }
 END_TEST
 
+static void
+no_time(void *ctx)
+{
+	(void)ctx;
+	ck_abort_msg("a timer");
+}
+
+/* The verdict on a KEY of a process that may have been taken over. */
+static int
+verdict_on(const char *user, struct signer *k)
+{
+	struct connection c = { .ssh = ssh, .fd = -1, .sshd = 7,
+	    .from.addr.family = AF_INET, .to.addr.family = AF_INET };
+	struct ssh_control m = { .type = SSH_CTL_KEY,
+	    .text = { (char *)(uintptr_t)user },
+	    .blob = k->blob, .blob_len = k->blob_len,
+	    .signed_data = k->data, .signed_len = k->data_len,
+	    .signature = k->signature, .signature_len = k->signature_len };
+	struct ssh_control answer;
+	int pair[2], fd, code;
+
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair), 0);
+	TAILQ_INIT(&c.shells);
+	c.control = pair[0];
+	c.timer = loop_timer_new(loop, no_time, &c);
+	ck_assert(connection_message(&c, &m));
+	ck_assert_int_eq(ssh_control_receive(pair[1], &answer, &fd), 0);
+	ck_assert_int_eq(answer.type, SSH_CTL_AUTH);
+	code = answer.code;
+	ck_assert_int_eq(c.state, code == SSH_VERDICT_YES ? CONNECTION_IN :
+	    CONNECTION_AUTH);
+	ssh_control_clear(&answer);
+	loop_timer_free(c.timer);
+	free(c.user);
+	close(pair[0]);
+	close(pair[1]);
+	return code;
+}
+
+static void
+user_make(const char *name, const struct signer *k)
+{
+	char base64[512], *lines;
+
+	ck_assert_uint_le(BASE64_LEN(k->blob_len), sizeof base64);
+	base64_encode(k->blob, k->blob_len, base64);
+	base64[strcspn(base64, "\n")] = '\0'; /* an Ed25519 key: one line */
+	lines = xasprintf("username %s nopassword\nusername %s attributes\n"
+	    "ssh authentication publickey %s\nexit\n", name, name, base64);
+	ck_assert_str_eq(paste(lines), "");
+	free(lines);
+}
+
+START_TEST(a_key_is_not_enough)
+{
+	struct signer k;
+
+	signer_make(&k, "ssh-ed25519");
+	user_make("jo", &k);
+	user_make("al", &k);
+	signer_sign(&k, "jo");
+	ck_assert_int_eq(verdict_on("jo", &k), SSH_VERDICT_YES);
+	/* what jo signed is no proof of al */
+	text_reset(&logged);
+	ck_assert_int_eq(verdict_on("al", &k), SSH_VERDICT_NO);
+	ck_assert_ptr_nonnull(strstr(logged.s, "that is no proof"));
+	ck_assert_ptr_nonnull(strstr(logged.s, "ejected"));
+	k.signature[k.signature_len - 40] ^= 1;
+	ck_assert_int_eq(verdict_on("jo", &k), SSH_VERDICT_NO);
+	k.data_len = k.signature_len = 0;
+	ck_assert_int_eq(verdict_on("jo", &k), SSH_VERDICT_NO);
+	signer_sign(&k, "jo");
+	ck_assert_int_eq(verdict_on("jo", &k), SSH_VERDICT_YES);
+	signer_clear(&k);
+}
+END_TEST
+
 MACHINE_MAIN("ssh rows", setup, teardown, lines_come_back,
     what_cannot_be_is_refused, who_may_come, it_listens_when_it_has_keys,
-    a_port_that_is_taken, quota)
+    a_port_that_is_taken, quota,
+    a_key_is_not_enough)

@@ -5,7 +5,7 @@ check_PROGRAMS += tests/unit/ssh/check_keys tests/unit/ssh/check_limits \
 	tests/unit/ssh/check_rows
 ssh_check_libs = libssh_door.la libssh_control.la libaaa.la libnet.la \
 	libconfig.la libcli.la libnft_postern.la libcrypto_postern.la \
-	libbase.la $(NL_LIBS) $(CHECK_LIBS)
+	libbase.la $(NL_LIBS) $(CRYPTO_LIBS) $(CHECK_LIBS)
 tests_unit_ssh_check_keys_SOURCES = tests/unit/ssh/check_keys.c
 tests_unit_ssh_check_keys_LDADD = $(ssh_check_libs)
 tests_unit_ssh_check_limits_SOURCES = tests/unit/ssh/check_limits.c
