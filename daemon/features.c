@@ -140,6 +140,20 @@ gate(void *ctx, bool shut)
 		gate_open(f->nft);
 }
 
+static void
+refuse_hairpins(void *ctx, const char (*links)[IFNAMSIZ], size_t n,
+    struct text *report)
+{
+	struct features *f = ctx;
+	struct text error;
+
+	text_init(&error);
+	if (esp_hairpins_refuse(f->plane, links, n, &error) != 0)
+		text_printf(report, "WARNING: same-security-traffic: not "
+		    "carried out yet: %s\n", text_str(&error));
+	text_clear(&error);
+}
+
 static const char *
 own_hostname(void *ctx)
 {
@@ -207,6 +221,7 @@ features_open(struct features *f, const struct options *o, const char *etc,
 	f->front = front_new(f, lib);
 	net_on_change(f->net, drop_kept, f->kept);
 	net_gate_set(f->net, gate, f);
+	net_hairpins_set(f->net, refuse_hairpins, f);
 
 	config_cli_init(f->config);
 	net_cli_init(f->net);

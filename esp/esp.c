@@ -122,6 +122,13 @@ esp_hold_set(struct esp_plane *p, bool hold)
 	return hold ? ERR_UNSUPPORTED : 0;
 }
 
+int
+esp_hairpins_refuse(struct esp_plane *p, const char (*links)[IFNAMSIZ],
+    size_t n, struct text *error)
+{
+	return p->ops->hairpins_refuse(p, links, n, error);
+}
+
 void
 esp_kernel_stats(struct esp_plane *p,
     void (*fn)(void *ctx, const char *name, uint64_t value), void *ctx)

@@ -228,6 +228,12 @@ int esp_offload_set(struct esp_plane *p, const char *link,
 /* true: what matches a policy without a pair is held, within bounds, and sent
  * when the pair is there, instead of dropped. Off at first. */
 int esp_hold_set(struct esp_plane *p, bool hold);
+/* What comes in on one of the links, in clear or by its SAs, doesn't leave by
+ * it again, in clear or not (an ASA without `same-security-traffic permit
+ * intra-interface`). Replaces the former list, n 0: all may. If that fails,
+ * with a reason in *error, it is tried again each second. */
+int esp_hairpins_refuse(struct esp_plane *p, const char (*links)[IFNAMSIZ],
+    size_t n, struct text *error);
 /* What the kernel counts beyond esp_totals, in its own words and order
  * (/proc/net/xfrm_stat, "XfrmInNoStates"), since the last
  * esp_counters_clear. The user plane has none. */

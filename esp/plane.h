@@ -35,6 +35,8 @@ struct esp_plane_ops {
 	int (*udp_attach)(struct esp_plane *p, int fd,
 	    const struct endpoint *local);
 	void (*udp_detach)(struct esp_plane *p, int fd);
+	int (*hairpins_refuse)(struct esp_plane *p,
+	    const char (*links)[IFNAMSIZ], size_t n, struct text *error);
 
 	int (*offload_set)(struct esp_plane *p, const char *link,
 	    enum esp_offload mode, struct text *why);

@@ -189,6 +189,30 @@ iface_apply(struct net *net, struct iface *i, struct text *report)
 	state_read(net, i, &link);
 }
 
+/* `same-security-traffic permit intra-interface` is for all interfaces. */
+static void
+hairpins_tell(struct net *net, struct text *report)
+{
+	char (*links)[IFNAMSIZ] = xcalloc(net->n_ifaces + 1, sizeof(*links));
+	const struct net_interface *v;
+	size_t i, n = 0;
+
+	for (i = 0; i < net->n_ifaces && !net->intra; i++) {
+		v = &net->ifaces[i]->v;
+		if (v->nameif[0] != '\0' && v->link[0] != '\0')
+			memcpy(links[n++], v->link, sizeof(v->link));
+	}
+	if (net->refuse == NULL || (n == net->n_one_way &&
+		(n == 0 || memcmp(links, net->one_way, n * sizeof(*links)) == 0))) {
+		free(links);
+		return;
+	}
+	free(net->one_way);
+	net->one_way = links;
+	net->n_one_way = n;
+	net->refuse(net->refuse_ctx, links, n, report);
+}
+
 /* Tell observers about each interface that isn't what they last heard of. */
 static void
 changes_tell(struct net *net)
@@ -213,6 +237,7 @@ net_apply(void *ctx, struct text *report)
 
 	for (i = 0; i < net->n_ifaces; i++)
 		iface_apply(net, net->ifaces[i], report);
+	hairpins_tell(net, report);
 	routes_sync(net, report);
 	changes_tell(net);
 	return 0;

@@ -105,6 +105,11 @@ struct net {
 	size_t n_link_observers;
 	void (*gate)(void *ctx, bool shut); /* NULL: none */
 	void *gate_ctx;
+	void (*refuse)(void *ctx, const char (*links)[IFNAMSIZ], size_t n,
+	    struct text *report); /* NULL: none */
+	void *refuse_ctx;
+	char (*one_way)[IFNAMSIZ];  /* as refuse was told last */
+	size_t n_one_way;
 	bool inter, intra;          /* same-security-traffic */
 };
 

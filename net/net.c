@@ -131,6 +131,7 @@ net_free(struct net *net)
 	free(net->owners);
 	free(net->observers);
 	free(net->link_observers);
+	free(net->one_way);
 	free(net);
 }
 
@@ -197,6 +198,14 @@ net_gate_set(struct net *net, void (*gate)(void *ctx, bool shut), void *ctx)
 {
 	net->gate = gate;
 	net->gate_ctx = ctx;
+}
+
+void
+net_hairpins_set(struct net *net, void (*refuse)(void *ctx,
+    const char (*links)[IFNAMSIZ], size_t n, struct text *report), void *ctx)
+{
+	net->refuse = refuse;
+	net->refuse_ctx = ctx;
 }
 
 int

@@ -72,6 +72,13 @@ void net_on_links(struct net *net, bool (*fn)(void *ctx), void *ctx);
 void net_gate_set(struct net *net, void (*gate)(void *ctx, bool shut),
     void *ctx);
 
+/* refuse is called with all links by which nothing may leave that came in by
+ * them, whenever that has changed: those of interfaces with a name, or none
+ * with `same-security-traffic permit intra-interface`. What can't be done is
+ * added to report. */
+void net_hairpins_set(struct net *net, void (*refuse)(void *ctx,
+    const char (*links)[IFNAMSIZ], size_t n, struct text *report), void *ctx);
+
 /* Interface and next hop towards dst. next_hop is unset if it is on link.
  * ERR_NOT_FOUND. */
 int net_route_lookup(struct net *net, const struct addr *dst,

@@ -142,6 +142,27 @@ write_inner(struct guard *g, const struct guard_link *leaving, struct text *t)
 	text_clear(&map);
 }
 
+/* A link's decrypted packets come in on its device. */
+static void
+write_hairpins(struct guard *g, struct text *t)
+{
+	struct guard_link *l;
+	size_t i;
+
+	table_begin(t, "inet " RULES_TABLE_HAIRPIN);
+	if (g->n_one_way == 0)
+		return;
+	rules_hairpin_begin(t);
+	for (i = 0; i < g->n_one_way; i++) {
+		rules_hairpin_add(t, g->one_way[i], g->one_way[i]);
+		TAILQ_FOREACH (l, &g->links, entry)
+			if (l->device[0] != '\0' &&
+			    strcmp(l->name, g->one_way[i]) == 0)
+				rules_hairpin_add(t, l->device, l->name);
+	}
+	rules_hairpin_end(t);
+}
+
 /* One transaction from the old state to the new, in which leaving (NULL: none)
  * is no more. */
 static int
@@ -159,6 +180,7 @@ apply(struct guard *g, const struct guard_link *leaving, struct text *error)
 	write_too_big(g, leaving, &t);
 	write_whole(g, leaving, &t);
 	write_inner(g, leaving, &t);
+	write_hairpins(g, &t);
 	r = nft_run(g->s.nft, text_str(&t), error);
 	text_clear(&t);
 	if (r != 0)
@@ -265,6 +287,16 @@ guard_set(struct guard *g, const char *link, const char *device,
 	return r;
 }
 
+int
+guard_hairpins(struct guard *g, const char (*links)[IFNAMSIZ], size_t n,
+    struct text *error)
+{
+	g->one_way = xreallocarray(g->one_way, n + 1, sizeof(*g->one_way));
+	memcpy(g->one_way, links, n * sizeof(*links));
+	g->n_one_way = n;
+	return guard_renew(g, error);
+}
+
 void
 guard_esp_watch(struct guard *g, bool on)
 {
@@ -285,17 +317,18 @@ guard_esp_watch(struct guard *g, bool on)
 
 /* ---- open and close ------------------------------------------------------ */
 
-/* All but the first are of GUARD_DROP. */
+/* All but the first two are of GUARD_DROP. */
 static int
 drop_tables(struct nft *nft, enum guard_kind kind)
 {
 	static const char *const tables[][2] = {
-		{"netdev", RULES_TABLE}, {"netdev", RULES_TABLE_SEEN},
+		{"netdev", RULES_TABLE}, {"inet", RULES_TABLE_HAIRPIN},
+		{"netdev", RULES_TABLE_SEEN},
 		{"inet", RULES_TABLE_ICMP}, {"inet", RULES_TABLE_WHOLE},
 		{"inet", RULES_TABLE_INNER},
 	};
 	size_t i, n = kind == GUARD_DROP ? sizeof(tables) / sizeof(*tables) :
-	    1;
+	    2;
 	int r = 0, one;
 
 	for (i = 0; i < n; i++) {
@@ -393,5 +426,6 @@ guard_close(struct guard *g)
 	TAILQ_FOREACH_SAFE (l, &g->links, entry, next)
 		link_free(g, l);
 	hits_free(g);
+	free(g->one_way);
 	free(g);
 }

@@ -70,6 +70,11 @@ int guard_set(struct guard *g, const char *link, const char *device,
  * guard tries again each second. */
 int guard_renew(struct guard *g, struct text *error);
 
+/* What came in on one of these links, or on the device of one, doesn't leave by
+ * it (esp_hairpins_refuse). If that fails the guard tries again. */
+int guard_hairpins(struct guard *g, const char (*links)[IFNAMSIZ], size_t n,
+    struct text *error);
+
 /* Packets that went out by this policy of the deny kind, since it was set;
  * read again at most once a second. Other policies: 0. */
 uint64_t guard_hits(struct guard *g, uint32_t policy);

@@ -8,6 +8,7 @@
 #define RULES_TABLE_ICMP "postern_esp_icmp"
 #define RULES_TABLE_WHOLE "postern_esp_whole"
 #define RULES_TABLE_INNER "postern_esp_inner"
+#define RULES_TABLE_HAIRPIN "postern_esp_hairpin"
 #define RULES_INNER       "refused" /* its counter */
 /* nflog: of this group packets that came in clear, of the next one ESP while
  * it is watched, of the one after that ICMP "too big". */
@@ -57,6 +58,13 @@ void rules_inner_begin(struct text *out);
 void rules_inner_add(struct text *chains, struct text *map, uint32_t reqid,
     const struct esp_selector *s);
 void rules_inner_end(struct text *out, struct text *map);
+/*
+ * Table inet postern_esp_hairpin, written between the other two: what came in
+ * from there doesn't leave by the link.
+ */
+void rules_hairpin_begin(struct text *out);
+void rules_hairpin_add(struct text *out, const char *from, const char *link);
+void rules_hairpin_end(struct text *out);
 /* A transaction that leaves table postern_esp, on the loopback device, with all
  * that the rules of this kind use. */
 void rules_write_probe(struct text *out, enum guard_kind kind);

@@ -90,6 +90,28 @@ rules_inner_end(struct text *out, struct text *map)
 	    "  ipsec in reqid vmap {\n%s  }\n }\n}\n", text_str(map));
 }
 
+/* By name: a link that comes back has its rule already. */
+void
+rules_hairpin_begin(struct text *out)
+{
+	text_add(out, "table inet " RULES_TABLE_HAIRPIN " {\n"
+	    " chain forward {\n"
+	    "  type filter hook forward priority -400\n"
+	    "  iifname . oifname {");
+}
+
+void
+rules_hairpin_add(struct text *out, const char *from, const char *link)
+{
+	text_printf(out, " \"%s\" . \"%s\",", from, link);
+}
+
+void
+rules_hairpin_end(struct text *out)
+{
+	text_add(out, " } counter drop\n }\n}\n");
+}
+
 void
 rules_write_probe(struct text *out, enum guard_kind kind)
 {

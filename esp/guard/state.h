@@ -42,6 +42,8 @@ struct guard {
 	struct guard_link_list links;   /* those that have policies */
 	unsigned numbers;               /* given to links so far */
 	bool written;                   /* there may be tables */
+	char (*one_way)[IFNAMSIZ];      /* links without hairpins */
+	size_t n_one_way;
 	bool inner, next_inner;         /* there is RULES_TABLE_INNER */
 	bool watch;                     /* guard_esp_watch */
 	struct guard_hits_tree hits;

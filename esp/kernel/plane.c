@@ -19,6 +19,8 @@
 
 static void plane_close(struct esp_plane *p);
 static int hold_set(struct esp_plane *p, bool hold);
+static int hairpins_refuse(struct esp_plane *p,
+    const char (*links)[IFNAMSIZ], size_t n, struct text *error);
 
 static const struct esp_plane_ops kernel_ops = {
 	.kind = "kernel",
@@ -40,6 +42,7 @@ static const struct esp_plane_ops kernel_ops = {
 	.udp_attach = natt_attach,
 	.udp_detach = natt_detach,
 	.offload_set = klink_offload_set,
+	.hairpins_refuse = hairpins_refuse,
 	.hold_set = hold_set,
 	.kernel_stats = stats_kernel,
 	.sets_df = df_can,
@@ -339,6 +342,13 @@ kernel_plane_open(const struct esp_settings *s, struct esp_plane **out,
 	loop_timer_start(k->tick, TICK_MS);
 	*out = &k->plane;
 	return 0;
+}
+
+static int
+hairpins_refuse(struct esp_plane *p, const char (*links)[IFNAMSIZ], size_t n,
+    struct text *error)
+{
+	return guard_hairpins(kernel_plane(p)->guard, links, n, error);
 }
 
 static void

@@ -13,6 +13,8 @@
 
 static void plane_close(struct esp_plane *p);
 static int plane_hold_set(struct esp_plane *p, bool hold);
+static int hairpins_refuse(struct esp_plane *p,
+    const char (*links)[IFNAMSIZ], size_t n, struct text *error);
 
 static const struct esp_plane_ops user_ops = {
 	.kind = "user",
@@ -33,6 +35,7 @@ static const struct esp_plane_ops user_ops = {
 	.totals = totals_get,
 	.udp_attach = udp_attach,
 	.udp_detach = udp_detach,
+	.hairpins_refuse = hairpins_refuse,
 	.hold_set = plane_hold_set,
 };
 
@@ -166,6 +169,13 @@ plane_hold_set(struct esp_plane *p, bool hold)
 	__atomic_store_n(&u->shared.hold, hold, __ATOMIC_RELAXED);
 	hold_tell(&u->shared);
 	return 0;
+}
+
+static int
+hairpins_refuse(struct esp_plane *p, const char (*links)[IFNAMSIZ], size_t n,
+    struct text *error)
+{
+	return guard_hairpins(user_plane(p)->guard, links, n, error);
 }
 
 static void

@@ -151,6 +151,17 @@ null_hold_set(struct esp_plane *p, bool hold)
 	return 0;
 }
 
+static int
+null_hairpins_refuse(struct esp_plane *p, const char (*links)[IFNAMSIZ],
+    size_t n, struct text *error)
+{
+	(void)p;
+	(void)links;
+	(void)n;
+	(void)error;
+	return 0;
+}
+
 int
 esp_open(const struct esp_settings *s, struct esp_plane **out,
     struct text *error)
@@ -166,6 +177,7 @@ esp_open(const struct esp_settings *s, struct esp_plane **out,
 		.pair_stats = null_pair_stats, .stats_each = null_stats_each,
 		.counters_clear = null_close, .totals = null_totals,
 		.udp_attach = null_udp_attach, .udp_detach = null_udp_detach,
+		.hairpins_refuse = null_hairpins_refuse,
 		.offload_set = null_offload_set, .hold_set = null_hold_set,
 	};
 	static struct esp_plane plane = {&ops};

@@ -362,6 +362,49 @@ START_TEST(gate)
 }
 END_TEST
 
+struct one_way {
+	char links[64];
+	unsigned times;
+};
+
+static void
+on_hairpins(void *ctx, const char (*links)[IFNAMSIZ], size_t n,
+    struct text *report)
+{
+	struct one_way *o = ctx;
+	size_t i;
+
+	(void)report;
+	o->times++;
+	o->links[0] = '\0';
+	for (i = 0; i < n; i++) {
+		strcat(o->links, links[i]);
+		strcat(o->links, " ");
+	}
+}
+
+/* Told of changes only. */
+START_TEST(hairpins)
+{
+	struct one_way o = { .times = 0 };
+
+	net_hairpins_set(net, on_hairpins, &o);
+	paste(lab);
+	ck_assert_str_eq(o.links, "p0 p1 p2 ");
+	o.times = 0;
+	paste("mtu inside 1400\nsame-security-traffic permit "
+	    "inter-interface\n");
+	ck_assert_uint_eq(o.times, 0);
+	paste("same-security-traffic permit intra-interface\n");
+	ck_assert_str_eq(o.links, "");
+	paste("no same-security-traffic permit intra-interface\n");
+	ck_assert_str_eq(o.links, "p0 p1 p2 ");
+	paste("interface GigabitEthernet0/1\n no nameif\n");
+	ck_assert_str_eq(o.links, "p0 p2 ");
+	ck_assert_uint_eq(o.times, 3);
+}
+END_TEST
+
 /* More events than the socket holds: the end of it all is known all the
  * same. */
 START_TEST(lost_events)
@@ -407,4 +450,4 @@ END_TEST
 
 MACHINE_MAIN("net interfaces", setup, console_end, untouched, pasted,
     round_trip, default_shutdown, refused, cleared, renamed, carried_out,
-    events, gate, lost_events, shown)
+    events, gate, hairpins, lost_events, shown)
