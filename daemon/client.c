@@ -11,204 +11,10 @@
 #include "base/loop.h"
 
 enum {
-	QUEUE_MAX = 4 << 20,  /* of what nobody asked for */
 	MESSAGES_A_TURN = 16, /* then the others get their turn */
 	WIDTH_MIN = 40,
 	WIDTH_MAX = 511,
 };
-
-/* ---- sending ------------------------------------------------------------ */
-
-static void
-block_drop(struct client *c, struct block *b)
-{
-	TAILQ_REMOVE(&c->queue, b, entry);
-	c->queued -= b->text.len;
-	text_clear(&b->text);
-	free(b);
-}
-
-/* Queue a message; a text that is longer than one goes in pieces. */
-void
-client_queue(struct client *c, enum cli_message_type type, uint16_t flags,
-    const void *data, size_t len)
-{
-	struct block *b = TAILQ_LAST(&c->queue, block_list);
-
-	if (c->closing || (type == CLI_MSG_OUTPUT && len == 0))
-		return;
-	if (b == NULL || b->type != type || b->flags != flags ||
-	    type != CLI_MSG_OUTPUT) {
-		b = xcalloc(1, sizeof *b);
-		b->type = (uint8_t)type;
-		b->flags = flags;
-		text_init(&b->text);
-		TAILQ_INSERT_TAIL(&c->queue, b, entry);
-	}
-	if (len > 0)
-		text_add_n(&b->text, data, len);
-	c->queued += len;
-}
-
-/* Output that may be long: what out holds is moved, not copied. */
-static void
-put_output(struct client *c, struct text *out)
-{
-	struct block *b;
-
-	if (c->closing || out->len == 0)
-		return;
-	b = xcalloc(1, sizeof *b);
-	b->type = CLI_MSG_OUTPUT;
-	b->text = *out;
-	text_init(out);
-	TAILQ_INSERT_TAIL(&c->queue, b, entry);
-	c->queued += b->text.len;
-}
-
-/* 1 sent, 0 the socket is full, -1 the shell is gone. */
-static int
-piece_send(struct client *c, struct block *b)
-{
-	struct cli_message m = { b->type, b->flags, NULL, 0 };
-	uint8_t buf[CLI_MESSAGE_MAX];
-	ssize_t sent;
-	int n;
-
-	m.payload = (const uint8_t *)text_str(&b->text) + b->sent;
-	m.len = b->text.len - b->sent;
-	if (m.len > CLI_TEXT_MAX) {
-		m.len = CLI_TEXT_MAX;
-		if (b->type == CLI_MSG_HELPED)
-			m.flags |= CLI_MORE;
-	}
-	if ((n = cli_message_emit(&m, buf, sizeof buf)) < 0)
-		return -1;
-	sent = send(c->fd, buf, (size_t)n, MSG_DONTWAIT | MSG_NOSIGNAL);
-	if (sent < 0)
-		return errno == EAGAIN || errno == EINTR ? 0 : -1;
-	b->sent += m.len;
-	c->active_ms = loop_now_ms(c->loop);
-	return 1;
-}
-
-void
-client_flush(struct client *c)
-{
-	struct block *b;
-	int r;
-
-	while (!c->dead && (b = TAILQ_FIRST(&c->queue)) != NULL) {
-		if ((r = piece_send(c, b)) < 0)
-			c->dead = true;
-		if (r <= 0)
-			break;
-		if (b->sent == b->text.len)
-			block_drop(c, b);
-	}
-	if (c->closing && TAILQ_EMPTY(&c->queue))
-		c->dead = true;
-	if (c->dead)
-		shutdown(c->fd, SHUT_RDWR); /* wakes on_socket, which frees */
-	loop_fd_events(c->watch, c->dead || TAILQ_EMPTY(&c->queue) ?
-	    LOOP_READ : LOOP_WRITE);
-}
-
-static void
-put_prompt(struct client *c, const char *prompt, uint16_t flags)
-{
-	uint8_t buf[CLI_LINE_MAX];
-	struct writer w;
-	size_t len = strlen(prompt);
-
-	if (len > sizeof buf - 4)
-		len = sizeof buf - 4;
-	writer_init(&w, buf, sizeof buf);
-	write_u16(&w, (uint16_t)cli_session_pager(c->session));
-	write_u16(&w, (uint16_t)cli_session_width(c->session));
-	write_bytes(&w, prompt, len);
-	client_queue(c, CLI_MSG_READY, flags, buf, w.len);
-}
-
-void
-client_put_question(struct client *c, const char *prompt, bool hidden)
-{
-	put_prompt(c, prompt, CLI_READY_ASKING |
-	    (hidden ? CLI_READY_HIDDEN : 0));
-}
-
-void
-client_put_ready(struct client *c)
-{
-	uint16_t flags = 0;
-
-	if (cli_session_hidden(c->session))
-		flags |= CLI_READY_HIDDEN;
-	if (cli_session_state(c->session) == CLI_ASKING)
-		flags |= CLI_READY_ASKING;
-	if (c->failed || cli_session_failed(c->session))
-		flags |= CLI_READY_FAILED;
-	if (c->secret)
-		flags |= CLI_READY_SECRET;
-	put_prompt(c, cli_session_prompt(c->session), flags);
-}
-
-void
-client_put(struct client *c, const char *text)
-{
-	client_queue(c, CLI_MSG_OUTPUT, 0, text, strlen(text));
-}
-
-void
-client_put_status(struct client *c, enum cli_message_type type, uint8_t status,
-    const char *text)
-{
-	struct text t;
-
-	text_init(&t);
-	text_add_char(&t, (char)status);
-	text_add_n(&t, text, strnlen(text, CLI_TEXT_MAX - 1));
-	client_queue(c, type, 0, t.s, t.len);
-	text_clear(&t);
-}
-
-static void
-put_close(struct client *c, uint8_t status, const char *text)
-{
-	client_put_status(c, CLI_MSG_CLOSE, status, text);
-	c->closing = true;
-}
-
-void
-client_close(struct client *c, uint8_t status, const char *text)
-{
-	if (c->closing)
-		return;
-	put_close(c, status, text);
-	client_flush(c);
-}
-
-void
-client_notice(struct client *c, const char *line, bool console, bool monitor)
-{
-	if (c->session == NULL || c->queued > QUEUE_MAX)
-		return;
-	console = console && !addr_is_set(&c->from) && !c->command;
-	monitor = monitor && cli_session_monitor(c->session);
-	if (!console && !monitor)
-		return;
-	client_queue(c, CLI_MSG_NOTICE, 0, line, strnlen(line, CLI_TEXT_MAX));
-	client_flush(c);
-}
-
-void
-client_broadcast(struct client *c, const char *line)
-{
-	if (c->session == NULL || c->command || c->queued > QUEUE_MAX)
-		return;
-	client_queue(c, CLI_MSG_NOTICE, 0, line, strnlen(line, CLI_TEXT_MAX));
-	client_flush(c);
-}
 
 /* ---- the session -------------------------------------------------------- */
 
@@ -225,7 +31,7 @@ put_state(struct client *c, enum cli_state state)
 		c->busy = true;
 		break;
 	case CLI_CLOSED:
-		put_close(c, 0, "");
+		client_put_close(c, 0, "");
 		break;
 	}
 }
@@ -240,9 +46,7 @@ on_output(void *ctx, const char *text, enum cli_state state)
 		text_add(c->answer, text);
 		return;
 	}
-	if (c->queued < QUEUE_MAX)
-		client_queue(c, CLI_MSG_OUTPUT, CLI_OUTPUT_LIVE, text,
-		    strlen(text));
+	client_put_live(c, text);
 	if (c->busy && state != CLI_BUSY) {
 		c->busy = false;
 		put_state(c, state);
@@ -312,7 +116,7 @@ line(struct client *c, const char *text, bool more)
 		c->host->settle(c->host->ctx);
 	c->answer = NULL;
 	c->line = NULL;
-	put_output(c, &out);
+	client_put_output(c, &out);
 	put_state(c, state);
 	text_clear(&out);
 }
@@ -548,16 +352,13 @@ client_adopt(struct loop *loop, struct cli *cli, int fd, uint64_t id,
 void
 client_free(struct client *c)
 {
-	struct block *b;
-
 	client_login_end(c);
 	client_file_end(c);
 	if (c->session != NULL) {
 		cli_session_on_output(c->session, NULL, NULL);
 		cli_session_free(c->session);
 	}
-	while ((b = TAILQ_FIRST(&c->queue)) != NULL)
-		block_drop(c, b);
+	client_queue_clear(c);
 	loop_fd_free(c->watch);
 	close(c->fd);
 	free(c->user);

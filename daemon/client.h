@@ -117,23 +117,35 @@ void client_notice(struct client *c, const char *line, bool console,
 /* What everybody has to know. Dropped if the shell is slow. */
 void client_broadcast(struct client *c, const char *line);
 
-/* ---- between client.c, client_login.c and client_file.c ---- */
+/* ---- between the files client*.c ---- */
 
+/* client_send.c: a message waits its turn (output joins what waits already). A
+ * text that is longer than a message holds goes in pieces. */
 void client_queue(struct client *c, enum cli_message_type type, uint16_t flags,
     const void *data, size_t len);
+void client_queue_clear(struct client *c);
+/* Sends what the socket takes, and sees to the rest and to the end. */
+void client_flush(struct client *c);
+void client_put(struct client *c, const char *text);
+/* Output that may be long: what out holds is moved, not copied. */
+void client_put_output(struct client *c, struct text *out);
+/* What a held command prints. Dropped if the shell is slow. */
+void client_put_live(struct client *c, const char *text);
+void client_put_ready(struct client *c);
+void client_put_question(struct client *c, const char *prompt, bool hidden);
 /* CLOSE or FILE_DONE: a byte and a text, cut to what a message holds. */
 void client_put_status(struct client *c, enum cli_message_type type,
     uint8_t status, const char *text);
-/* A message about files; false: it can't come now. */
+/* The last message: nothing goes after it. */
+void client_put_close(struct client *c, uint8_t status, const char *text);
+
+/* client_file.c: a message about files; false: it can't come now. */
 bool client_file_message(struct client *c, const struct cli_message *m,
     const char *text);
 void client_file_end(struct client *c);
 
-void client_put(struct client *c, const char *text);
-void client_put_ready(struct client *c);
-void client_put_question(struct client *c, const char *prompt, bool hidden);
-void client_flush(struct client *c);
-/* Begin to ask who it is; take an answer; Ctrl-C; it goes away. */
+/* client_login.c: begin to ask who it is; take an answer; Ctrl-C; it goes
+ * away. */
 void client_login_start(struct client *c);
 void client_login_line(struct client *c, const char *text);
 void client_login_interrupt(struct client *c);

@@ -1,7 +1,7 @@
 # All but main(), so that tests link the same.
 noinst_LTLIBRARIES += libdaemon.la
 libdaemon_la_SOURCES = daemon/client.c daemon/client.h daemon/client_file.c \
-	daemon/client_login.c \
+	daemon/client_login.c daemon/client_send.c \
 	daemon/console_cli.c daemon/daemon.c daemon/daemon.h \
 	daemon/daemon_cli.h daemon/features.c daemon/features.h \
 	daemon/front.c daemon/front.h daemon/front_internal.h \
