@@ -215,7 +215,7 @@ features_open(struct features *f, const struct options *o, const char *etc,
 		return -1;
 	f->nat = nat_new(f->config, f->cli, f->net, f->acl, f->nft, nat_device,
 	    f);
-	if (strcmp(esp_kind_text(f->plane), "kernel") == 0)
+	if (esp_kind(f->plane) == ESP_KERNEL)
 		nat_policies_twice(f->nat);
 
 	f->front = front_new(f, lib);

@@ -68,7 +68,7 @@ tunnel_device(void *ctx, const char *link, bool *shared)
 	struct esp_plane *plane = f->features->plane;
 	const char *device = esp_link_device(plane, link);
 
-	*shared = strcmp(esp_kind_text(plane), "kernel") == 0;
+	*shared = esp_kind(plane) == ESP_KERNEL;
 	return *shared || strcmp(device, link) != 0 ? device : NULL;
 }
 

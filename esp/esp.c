@@ -12,10 +12,16 @@ esp_close(struct esp_plane *p)
 		p->ops->close(p);
 }
 
+enum esp_kind
+esp_kind(const struct esp_plane *p)
+{
+	return p->ops->kind;
+}
+
 const char *
 esp_kind_text(const struct esp_plane *p)
 {
-	return p->ops->kind;
+	return p->ops->kind == ESP_KERNEL ? "kernel" : "user";
 }
 
 int
@@ -110,7 +116,7 @@ esp_offload_set(struct esp_plane *p, const char *link, enum esp_offload mode,
 		return p->ops->offload_set(p, link, mode, why);
 	if (mode == ESP_OFFLOAD_NONE)
 		return 0;
-	text_printf(why, "the %s data plane has no offload", p->ops->kind);
+	text_printf(why, "the %s data plane has no offload", esp_kind_text(p));
 	return ERR_UNSUPPORTED;
 }
 

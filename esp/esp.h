@@ -181,6 +181,7 @@ int esp_open(const struct esp_settings *s, struct esp_plane **out,
     struct text *error);
 /* Removes SAs, policies, devices, chains. */
 void esp_close(struct esp_plane *p);
+enum esp_kind esp_kind(const struct esp_plane *p); /* not ESP_AUTO */
 const char *esp_kind_text(const struct esp_plane *p); /* "user", "kernel" */
 
 /* The policies of a link in order, first match wins; replaces the former set

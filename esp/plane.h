@@ -10,7 +10,7 @@
  * sets_df's: it can.
  */
 struct esp_plane_ops {
-	const char *kind;
+	enum esp_kind kind;
 	bool fragments_before;
 	void (*close)(struct esp_plane *p);
 	int (*policies_set)(struct esp_plane *p, const char *link,

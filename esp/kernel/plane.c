@@ -23,7 +23,7 @@ static int hairpins_refuse(struct esp_plane *p,
     const char (*links)[IFNAMSIZ], size_t n, struct text *error);
 
 static const struct esp_plane_ops kernel_ops = {
-	.kind = "kernel",
+	.kind = ESP_KERNEL,
 	.fragments_before = false,
 	.close = plane_close,
 	.policies_set = klink_policies_set,

@@ -17,7 +17,7 @@ static int hairpins_refuse(struct esp_plane *p,
     const char (*links)[IFNAMSIZ], size_t n, struct text *error);
 
 static const struct esp_plane_ops user_ops = {
-	.kind = "user",
+	.kind = ESP_USER,
 	.fragments_before = true,
 	.close = plane_close,
 	.policies_set = links_policies_set,
