@@ -27,33 +27,32 @@ state_text(const struct connection *c)
 
 /* ---- show --------------------------------------------------------------- */
 
-/* A list of SSH's names, as words between blanks. */
-static void
-names_spread(struct text *names)
+/* SSH's names of what the settings allow, as words between blanks. */
+static const char *
+names_of(int (*names)(const char *, struct text *, struct text *),
+    const char *words, struct text *out)
 {
-	for (char *p = names->s; p != NULL && (p = strchr(p, ',')) != NULL;)
+	struct text missing;
+
+	text_init(&missing);
+	names(words, out, &missing);
+	text_clear(&missing);
+	for (char *p = out->s; p != NULL && (p = strchr(p, ',')) != NULL;)
 		*p = ' ';
+	return text_str(out);
 }
 
 static void
-ssh_put(struct ssh *s, json_t *o)
+ssh_put(const struct ssh *s, const char *encryption, const char *integrity,
+    json_t *o)
 {
-	struct text names, missing;
 	const struct ssh_rule *r;
 	json_t *hosts, *host;
 
-	text_init(&names);
-	text_init(&missing);
 	json_put_number(o, "timeout_minutes", ssh_timeout_min(s));
 	json_put_number(o, "version_allowed", 2);
-	ssh_cipher_names(s->set.encryption, &names, &missing);
-	names_spread(&names);
-	json_put_words(o, "encryption", text_str(&names));
-	ssh_mac_names(s->set.integrity, &names, &missing);
-	names_spread(&names);
-	json_put_words(o, "integrity", text_str(&names));
-	text_clear(&names);
-	text_clear(&missing);
+	json_put_words(o, "encryption", encryption);
+	json_put_words(o, "integrity", integrity);
 	hosts = json_put_array(o, "hosts");
 	TAILQ_FOREACH(r, &s->rules, entry) {
 		host = json_put_object(hosts, NULL);
@@ -62,32 +61,36 @@ ssh_put(struct ssh *s, json_t *o)
 	}
 }
 
+static void
+ssh_print(const struct ssh *s, const char *encryption, const char *integrity,
+    struct text *out)
+{
+	text_printf(out, "Timeout: %u minutes\nVersion allowed: 2\n"
+	    "Cipher encryption algorithms enabled: %s\n"
+	    "Cipher integrity algorithms enabled: %s\n\n"
+	    "Hosts allowed to ssh into the system:\n", ssh_timeout_min(s),
+	    encryption, integrity);
+	ssh_rules_write(s, "", out);
+}
+
 static int
 show_ssh(struct cli_cmd *cmd)
 {
-	struct ssh *s = cli_ctx(cmd);
+	const struct ssh *s = cli_ctx(cmd);
 	json_t *json = cli_json(cmd);
-	struct text names, missing;
+	struct text ciphers, macs;
+	const char *encryption, *integrity;
 
-	if (json != NULL) {
-		ssh_put(s, json);
-		return 0;
-	}
-	text_init(&names);
-	text_init(&missing);
-	cli_printf(cmd, "Timeout: %u minutes\nVersion allowed: 2\n",
-	    ssh_timeout_min(s));
-	ssh_cipher_names(s->set.encryption, &names, &missing);
-	names_spread(&names);
-	cli_printf(cmd, "Cipher encryption algorithms enabled: %s\n",
-	    text_str(&names));
-	ssh_mac_names(s->set.integrity, &names, &missing);
-	names_spread(&names);
-	cli_printf(cmd, "Cipher integrity algorithms enabled: %s\n\n"
-	    "Hosts allowed to ssh into the system:\n", text_str(&names));
-	ssh_rules_write(s, "", cli_out(cmd));
-	text_clear(&names);
-	text_clear(&missing);
+	text_init(&ciphers);
+	text_init(&macs);
+	encryption = names_of(ssh_cipher_names, s->set.encryption, &ciphers);
+	integrity = names_of(ssh_mac_names, s->set.integrity, &macs);
+	if (json != NULL)
+		ssh_put(s, encryption, integrity, json);
+	else
+		ssh_print(s, encryption, integrity, cli_out(cmd));
+	text_clear(&ciphers);
+	text_clear(&macs);
 	return 0;
 }
 
