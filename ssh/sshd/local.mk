@@ -1,8 +1,9 @@
 pkglibexec_PROGRAMS += postern-sshd
 postern_sshd_SOURCES = ssh/sshd/ask.c ssh/sshd/auth.c \
-	ssh/sshd/hostkey.c ssh/sshd/main.c ssh/sshd/proof.c \
-	ssh/sshd/relay.c ssh/sshd/sandbox.c ssh/sshd/session.c \
-	ssh/sshd/sshd.h ssh/sshd/valve.c
+	ssh/sshd/channel.c ssh/sshd/hostkey.c ssh/sshd/main.c \
+	ssh/sshd/proof.c ssh/sshd/relay.c ssh/sshd/relay.h \
+	ssh/sshd/sandbox.c ssh/sshd/session.c ssh/sshd/sshd.h \
+	ssh/sshd/valve.c
 postern_sshd_CPPFLAGS = $(AM_CPPFLAGS) $(SSH_CFLAGS)
 # libssh itself, not its .so: proof.c takes the place of one of its functions.
 postern_sshd_LDFLAGS = -Wl,--wrap=ssh_pki_signature_verify

@@ -124,12 +124,8 @@ deadline(const struct sshd *s)
 {
 	if (!s->authenticated)
 		return s->started_ms + s->setup.grace_s * 1000ULL;
-	for (size_t i = 0; i < RELAYS_MAX; i++)
-		if (s->relays[i] != NULL && relay_is_ready(s->relays[i]))
-			return sshd_now_ms() + 1;
-	for (size_t i = 0; i < RELAYS_MAX; i++)
-		if (s->relays[i] != NULL && relay_is_waiting(s->relays[i]))
-			return sshd_now_ms() + 100;
+	if (relays_are_waiting(s))
+		return sshd_now_ms() + 100;
 	return UINT64_MAX; /* from here on posternd has an eye on the time */
 }
 
@@ -144,9 +140,7 @@ await(struct sshd *s)
 	p[n++] = (struct pollfd){ .fd = s->control, .events = POLLIN };
 	p[n++] = (struct pollfd){ .fd = s->inner, .events =
 	    session_is_clogged(s) ? POLLOUT : POLLIN };
-	for (size_t i = 0; i < RELAYS_MAX; i++)
-		if (s->relays[i] != NULL)
-			n += relay_poll(s->relays[i], &p[n]);
+	n += relays_poll(s, &p[n]);
 	if (until != UINT64_MAX)
 		timeout = until <= now ? 0 : until - now > 60000 ? 60000 :
 		    (int)(until - now);
@@ -156,18 +150,6 @@ await(struct sshd *s)
 	if ((p[0].revents & (POLLERR | POLLHUP)) != 0 ||
 	    (p[0].revents & (POLLRDHUP | POLLIN)) == POLLRDHUP)
 		s->client_gone = true;
-}
-
-static void
-relays_step(struct sshd *s)
-{
-	for (size_t i = 0; i < RELAYS_MAX; i++) {
-		if (s->relays[i] == NULL)
-			continue;
-		relay_step(s->relays[i]);
-		if (relay_reap(s->relays[i]))
-			s->relays[i] = NULL;
-	}
 }
 
 static void
@@ -232,12 +214,7 @@ last_bytes_send(struct sshd *s)
 static void
 farewell(struct sshd *s)
 {
-	for (size_t i = 0; i < RELAYS_MAX; i++)
-		if (s->relays[i] != NULL) {
-			relay_close(s->relays[i], s->farewell);
-			relay_reap(s->relays[i]);
-			s->relays[i] = NULL;
-		}
+	relays_close(s, s->farewell);
 	if (s->farewell != NULL && s->farewell[0] != '\0' && !s->authenticated)
 		ssh_session_set_disconnect_message(s->session, s->farewell);
 	ssh_disconnect(s->session);

@@ -140,7 +140,7 @@ session_open(struct sshd *s, struct ssh_setup *setup)
 		return fail(s, ERR_SYSTEM, "libssh", s->bind);
 	ssh_bind_free(s->bind); /* the session has what it needs of it */
 	s->bind = NULL;
-	ssh_set_counters(s->session, &s->sent, &s->received);
+	ssh_set_counters(s->session, &s->at_inner, NULL);
 	auth_init(s);
 	/* Our version goes out; nothing is there to be read yet. Without this
 	 * the session has no place in an event. */

@@ -34,7 +34,7 @@ struct sshd {
 	ssh_session session;
 	ssh_event event;
 	struct ssh_server_callbacks_struct callbacks;
-	struct ssh_counter_struct sent, received; /* bytes, at inner */
+	struct ssh_counter_struct at_inner; /* what libssh read and wrote */
 	struct ssh_setup setup; /* without its host keys */
 	char *user;      /* of a keyboard-interactive exchange */
 	struct relay *relays[RELAYS_MAX];
@@ -99,22 +99,21 @@ void auth_init(struct sshd *s); /* fills callbacks; needs the session */
  * are borrowed, until the next signature; empty if there was none. */
 void proof_add(struct ssh_control *m);
 
-/* ---- relay.c: one channel and its shell ---- */
+/* ---- channel.c: what a client asks for on a channel ---- */
 /* For libssh's callback: NULL if there are too many. */
 ssh_channel relay_open(struct sshd *s);
+
+/* ---- relay.c: bytes between the channels and their shells ---- */
+/* Moves what can be moved, and ends what is over. */
+void relays_step(struct sshd *s);
+/* Adds what they wait for to p; returns how many (RELAYS_MAX at most). */
+size_t relays_poll(struct sshd *s, struct pollfd *p);
+/* One is about to end: relays_step() has to be called again soon. */
+bool relays_are_waiting(const struct sshd *s);
 /* The shell with that number ended; 0: the one that runs. */
 void relay_exited(struct sshd *s, uint32_t shell, uint8_t status);
-/* Adds what it waits for to p; returns how many (0 or 1). */
-size_t relay_poll(const struct relay *r, struct pollfd *p);
-void relay_step(struct relay *r);
-/* It is about to end: relay_step() has to be called again soon. */
-bool relay_is_waiting(const struct relay *r);
-/* Has output that could go out now. */
-bool relay_is_ready(struct relay *r);
-/* True if it is over and was freed. */
-bool relay_reap(struct relay *r);
-/* Text for its user, then the end; the shell hears a hang-up. */
-void relay_close(struct relay *r, const char *text);
+/* Text for their users, then the end; the shells hear a hang-up. */
+void relays_close(struct sshd *s, const char *text);
 
 /* ---- valve.c ---- */
 /* Non-blocking, with bounded buffers in the kernel. ERR_SYSTEM. */
