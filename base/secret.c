@@ -1,5 +1,6 @@
 #include "base/secret.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,15 @@ void
 secret_init(struct secret *s)
 {
 	*s = (struct secret){ 0 };
+}
+
+/* Who frees it may not know how long it is; the allocator does. */
+void
+secret_free(void *p)
+{
+	if (p != NULL)
+		secret_wipe(p, malloc_usable_size(p));
+	free(p);
 }
 
 void

@@ -19,5 +19,6 @@ int secret_copy(struct secret *dst, const struct secret *src);
 void secret_move(struct secret *dst, struct secret *src); /* src is empty */
 void secret_clear(struct secret *s); /* wipe and free */
 void secret_wipe(void *p, size_t len); /* explicit_bzero */
+void secret_free(void *p); /* wipe and free what malloc gave, all of it */
 
 #endif

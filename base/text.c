@@ -46,6 +46,7 @@ static void
 text_room(struct text *t, size_t n)
 {
 	size_t need, capacity;
+	char *s;
 
 	if (n >= SIZE_MAX / 2 - t->len)
 		out_of_memory();
@@ -55,7 +56,14 @@ text_room(struct text *t, size_t n)
 	capacity = t->capacity < 64 ? 64 : t->capacity;
 	while (capacity < need)
 		capacity *= 2;
-	t->s = xreallocarray(t->s, capacity, 1);
+	s = xreallocarray(NULL, capacity, 1);
+	if (t->s != NULL) {
+		memcpy(s, t->s, t->len + 1);
+		/* Configurations are texts; keys stand in them. */
+		explicit_bzero(t->s, t->capacity);
+		free(t->s);
+	}
+	t->s = s;
 	t->capacity = capacity;
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
+#include "base/secret.h"
 #include "cli/session_impl.h"
 
 /* Questions, and commands that end later. */
@@ -12,7 +13,7 @@ question_free(struct question *q, const void *keep)
 	if (q == NULL)
 		return;
 	if (q->state != keep)
-		free(q->state);
+		secret_free(q->state); /* a passphrase, a whole paste */
 	free(q->prompt);
 	free(q);
 }
@@ -20,8 +21,11 @@ question_free(struct question *q, const void *keep)
 void
 question_drop(struct cli_session *s)
 {
+	if (s->question == NULL)
+		return;
 	question_free(s->question, NULL);
 	s->question = NULL;
+	session_forget(s);
 }
 
 void

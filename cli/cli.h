@@ -161,8 +161,9 @@ void cli_leave(struct cli_cmd *cmd); /* one level up */
 
 /* A question: after the handler returns, prompt goes out and the next line of
  * input comes to answer() (hidden: echoed as '*'); it may ask again. ctx of
- * the row is kept: cli_ctx works; answer is "" for a bare ENTER. state is
- * freed with free() after the last answer or when the session ends. */
+ * the row is kept: cli_ctx works; answer is "" for a bare ENTER. state (from
+ * malloc) is wiped and freed after the last answer, or when the question is
+ * given up or the session ends. */
 enum cli_ask_flag { CLI_ASK_HIDDEN = 1, CLI_ASK_CONFIRM = 2 /* y or ENTER */ };
 void cli_ask(struct cli_cmd *cmd, unsigned flags, const char *prompt,
     int (*answer)(struct cli_cmd *cmd, const char *answer, void *state),

@@ -157,6 +157,15 @@ filter_clear(struct cli_session *s)
 	session_json_clear(s);
 }
 
+void
+session_forget(struct cli_session *s)
+{
+	if (!(s->cmd.row->def.flags & CLI_SECRET))
+		return;
+	arena_wipe(&s->store);
+	line_wipe(&s->cli->line);
+}
+
 int
 session_conclude(struct cli_session *s, int r, struct text *out)
 {
@@ -172,11 +181,7 @@ session_conclude(struct cli_session *s, int r, struct text *out)
 		return 0;
 	}
 	filter_clear(s);
-	if (s->cmd.row->def.flags & CLI_SECRET) {
-		/* What was typed is stored by now; no copy is to stay. */
-		arena_wipe(&s->store);
-		line_wipe(&s->cli->line);
-	}
+	session_forget(s);
 	s->state = s->closing ? CLI_CLOSED : CLI_READY;
 	if (s->cmd.row->mode->config && !s->batch)
 		settle(s, s->more);

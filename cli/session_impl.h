@@ -104,6 +104,9 @@ int session_reach(const struct cli_session *s);
 
 /* run.c: after a handler or an answer returned r. Output is in cmd.out. */
 int session_conclude(struct cli_session *s, int r, struct text *out);
+/* The command is over, and what was typed is stored or given up: if a key was
+ * in it, no copy is to stay. */
+void session_forget(struct cli_session *s);
 void session_fault(struct cli_session *s, const char *line, size_t column,
     struct text *out);
 

@@ -233,6 +233,7 @@ message_run(struct client *c, const struct cli_message *m)
 	default:
 		ok = client_file_message(c, m, text);
 	}
+	explicit_bzero(text, m->len);
 	free(text);
 	return ok;
 }
@@ -262,6 +263,7 @@ message_receive(struct client *c)
 		    (int)c->peer.pid);
 		c->dead = true;
 	}
+	explicit_bzero(buf, (size_t)n);
 	return !c->dead;
 }
 

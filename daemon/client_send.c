@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/loop.h"
+#include "base/secret.h"
 
 /* What goes to a shell: a queue of messages that its socket empties. */
 
@@ -16,6 +17,7 @@ block_drop(struct client *c, struct block *b)
 {
 	TAILQ_REMOVE(&c->queue, b, entry);
 	c->queued -= b->text.len;
+	secret_wipe(b->text.s, b->text.len); /* a configuration, by scp */
 	text_clear(&b->text);
 	free(b);
 }
