@@ -148,6 +148,36 @@ kind_find(const char *word, size_t len, size_t *taken)
 	return -1;
 }
 
+static int
+filter_kind(const char *filter)
+{
+	size_t blanks = strspn(filter, " \t"), taken;
+
+	return kind_find(filter + blanks, strcspn(filter + blanks, " \t"),
+	    &taken);
+}
+
+static int filter_parse(struct filter *f, const char *filter, size_t *at,
+    struct text *out);
+
+/* Behind "json" only a file may come, no more filters: rest is "| tee NAME".
+ * As filter_parse. */
+static int
+json_parse(struct filter *f, const char *rest, size_t *at, struct text *out)
+{
+	size_t bar;
+	int r = ERR_NOT_FOUND, kind = filter_kind(rest + (*rest == '|'));
+
+	*at = 0;
+	if (*rest != '|')
+		return *rest == '\0' ? 0 : ERR_NOT_FOUND;
+	bar = 1 + strspn(rest + 1, " \t");
+	if (kind < 0 || kind >= REDIRECT)
+		r = filter_parse(f, rest + bar, at, out);
+	*at += bar;
+	return r;
+}
+
 /* "include REGEX" into f. ERR_TRUNCATED: more is needed; ERR_NOT_FOUND: *at is
  * the first byte that no filter has; else a message is in out. */
 static int
@@ -173,8 +203,9 @@ filter_parse(struct filter *f, const char *filter, size_t *at,
 		s += 2 + strspn(s + 2, " \t");
 	}
 	if (kind == JSON) { /* takes no pattern */
-		*at = (size_t)(s - filter);
-		return *s == '\0' ? 0 : ERR_NOT_FOUND;
+		r = json_parse(f, s, at, out);
+		*at += (size_t)(s - filter);
+		return r;
 	}
 	if (*s == '\0' && kind != COUNT)
 		return ERR_TRUNCATED;
@@ -199,13 +230,12 @@ filter_check(const char *filter, size_t *at, struct text *out)
 	return r;
 }
 
-static int
-filter_kind(const char *filter)
+const char *
+filter_behind_json(const char *filter)
 {
-	size_t blanks = strspn(filter, " \t"), taken;
+	const char *bar = strchr(filter, '|');
 
-	return kind_find(filter + blanks, strcspn(filter + blanks, " \t"),
-	    &taken);
+	return bar != NULL && filter_is_json(filter) ? bar + 1 : filter;
 }
 
 bool

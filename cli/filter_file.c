@@ -54,3 +54,21 @@ session_file_end(struct cli_session *s, struct text *out)
 	free(name);
 	return why == NULL ? 0 : ERR_REFUSED;
 }
+
+/* An error is told, and the file left alone. */
+int
+session_json_file(struct cli_session *s, struct text *out)
+{
+	struct text document;
+
+	text_init(&document);
+	session_json_end(s, &document);
+	if (s->failed) {
+		text_add_n(out, text_str(&document), document.len);
+		text_clear(&document);
+		return ERR_REFUSED;
+	}
+	text_clear(&s->filtered);
+	s->filtered = document;
+	return session_file_end(s, out);
+}

@@ -159,9 +159,11 @@ help_filter(const char *filter, bool json, struct text *out)
 		{ "redirect", "Write the output to a file", 0, 0 },
 		{ "tee", "Show the output and write it to a file", 0, 0 },
 	};
+	bool file = filter_behind_json(filter) != filter, any = false;
 	size_t len;
-	bool any = false;
 
+	filter = filter_behind_json(filter);
+	json = json && !file;
 	filter += strspn(filter, " \t");
 	len = strcspn(filter, " \t");
 	if (len == 0 || filter[len] != '\0')
@@ -169,13 +171,16 @@ help_filter(const char *filter, bool json, struct text *out)
 	if (filter[len] != '\0') {
 		if (filter_is_file(filter))
 			write_row(out, 4, "WORD", "File, as disk0:/NAME");
+		else if (filter_is_json(filter))
+			text_add(out, "  |     Output modifiers\n  <cr>\n");
 		else
 			write_row(out, 4, "LINE", "Regular expression");
 		return;
 	}
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (strncmp(words[i].token, filter, len) != 0 ||
-		    (!json && strcmp(words[i].token, "json") == 0))
+		    (!json && strcmp(words[i].token, "json") == 0) ||
+		    (file && !filter_is_file(words[i].token)))
 			continue;
 		if (len == 0)
 			write_row(out, 8, words[i].token, words[i].text);
@@ -263,8 +268,10 @@ session_line_asks(struct cli_session *s, const char *line, size_t *len)
 	*len = n - 1;
 	if (session_match(s, line, &filter) != WALK_MATCH)
 		return true;
-	if (filter != NULL)
+	if (filter != NULL) {
+		filter = filter_behind_json(filter);
 		return strspn(filter, " \t?") == strlen(filter);
+	}
 	last = s->cli->walk.step;
 	w = &s->cli->line.v[last->word];
 	if (last->edge->word != NULL)

@@ -137,6 +137,8 @@ flush_filter(struct cli_session *s, struct text *out)
 
 	if (s->filter == NULL)
 		return 0;
+	if (s->json != NULL && filter_is_file(s->filter))
+		return session_json_file(s, out);
 	if (filter_is_file(s->filter))
 		return s->question == NULL ? session_file_end(s, out) : 0;
 	if (s->json != NULL) {
@@ -257,6 +259,7 @@ run_line(struct cli_session *s, const char *line, struct text *out)
 			s->failed = true;
 			return ERR_UNSUPPORTED;
 		}
+		filter = filter_behind_json(filter);
 		s->filter = xstrdup(filter);
 		if (filter_is_file(filter) && !session_file_may(s, out)) {
 			filter_clear(s);

@@ -122,6 +122,8 @@ void session_json_clear(struct cli_session *s);
 
 /* filter.c: is it the word json? It has been checked. */
 bool filter_is_json(const char *filter);
+/* "redirect FILE" of "json | redirect FILE"; else filter itself */
+const char *filter_behind_json(const char *filter);
 /* redirect, append or tee */
 bool filter_is_file(const char *filter);
 bool filter_kind_is(const char *filter, const char *name);
@@ -133,6 +135,8 @@ int filter_check(const char *filter, size_t *at, struct text *out);
  * a message is in out. Then, at its end, it goes there. */
 bool session_file_may(struct cli_session *s, struct text *out);
 int session_file_end(struct cli_session *s, struct text *out);
+/* The same for the document of `| json | redirect FILE`. */
+int session_json_file(struct cli_session *s, struct text *out);
 
 /* ask.c */
 void question_drop(struct cli_session *s);

@@ -41,11 +41,63 @@ START_TEST(refused)
 	says("show figures name x | json y",
 	    "                                   ^\n" CARET);
 	says("show figures name x | json | include y",
-	    "                                   ^\n" CARET);
+	    "                                     ^\n" CARET);
+	says("show figures name x | json | tea x",
+	    "                                       ^\n" CARET);
+	says("show figures name x | json | redirect",
+	    " show figures name x | json | redirect\n" INCOMPLETE);
+	says("show figures name x | json | redirect disk0:/f",
+	    "%Error writing disk0:/f (Not permitted)\n");
 	says("show figures name x | jsonx",
 	    "                                  ^\n" CARET);
 	says("show figures name x | json", FIGURES("name x", "x"));
 	ck_assert(!cli_session_failed(s));
+}
+END_TEST
+
+static struct text file;
+
+static const char *
+file_refused(void *ctx, const char *name)
+{
+	(void)ctx;
+	return strcmp(name, "F") == 0 ? NULL : "Invalid file name";
+}
+
+static const char *
+file_write(void *ctx, const char *name, const char *data, size_t len,
+    bool append)
+{
+	(void)ctx;
+	ck_assert_str_eq(name, "F");
+	if (!append)
+		text_reset(&file);
+	text_add_n(&file, data, len);
+	return NULL;
+}
+
+START_TEST(into_a_file)
+{
+	struct cli_host host = { .file_refused = file_refused,
+		.file_write = file_write };
+
+	cli_host_set(d.cli, &host);
+	cli_session_set_privilege(s, 15);
+	says("show figures name x | json | redirect F", "");
+	ck_assert_str_eq(text_str(&file), FIGURES("name x", "x"));
+	says("show figures name y | json |append F ", "");
+	ck_assert_str_eq(text_str(&file), FIGURES("name x", "x")
+	    FIGURES("name y", "y"));
+	says("show figures name z | j | tee F", FIGURES("name z", "z"));
+	ck_assert_str_eq(text_str(&file), FIGURES("name z", "z"));
+	says("show figures late name x | json | redirect F",
+	    "ERROR: too late\n");
+	ck_assert(cli_session_failed(s));
+	ck_assert_str_eq(text_str(&file), FIGURES("name z", "z"));
+	says("show figures name x | json | redirect G",
+	    "%Error writing G (Invalid file name)\n");
+	says("show figures name x", "0 lines of x\n");
+	text_clear(&file);
 }
 END_TEST
 
@@ -101,6 +153,15 @@ START_TEST(help)
 	ck_assert_str_eq(helped("show version | j"),
 	    "ERROR: % Unrecognized command\n");
 	ck_assert_ptr_null(strstr(helped("show version | "), "json"));
+	ck_assert_str_eq(helped("show figures name x | json | "),
+	    "\nexec mode commands/options:\n"
+	    "  append    Append the output to a file\n"
+	    "  redirect  Write the output to a file\n"
+	    "  tee       Show the output and write it to a file\n");
+	ck_assert_str_eq(helped("show figures name x | json | t"), "\ntee\n");
+	ck_assert_str_eq(helped("show figures name x | json "),
+	    "\nexec mode commands/options:\n"
+	    "  |     Output modifiers\n  <cr>\n");
 }
 END_TEST
 
@@ -127,6 +188,7 @@ main(void)
 	tcase_add_checked_fixture(all, open_user, close_all);
 	tcase_add_test(all, document);
 	tcase_add_test(all, refused);
+	tcase_add_test(all, into_a_file);
 	tcase_add_test(all, held);
 	tcase_add_test(all, help);
 	tcase_add_test(all, built_in);
