@@ -57,6 +57,13 @@ esp_spi_release(struct esp_plane *p, uint32_t spi)
 	p->ops->spi_release(p, spi);
 }
 
+bool
+esp_can(struct esp_plane *p, uint16_t encr, uint16_t key_bits, uint16_t integ)
+{
+	return p->ops->can == NULL ||
+	    p->ops->can(p, encr, key_bits, integ);
+}
+
 int
 esp_pair_add(struct esp_plane *p, const struct esp_pair *pair)
 {

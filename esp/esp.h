@@ -205,13 +205,20 @@ const char *esp_link_device(struct esp_plane *p, const char *link);
 int esp_spi_alloc(struct esp_plane *p, const struct addr *local,
     const struct addr *remote, uint32_t *spi);
 void esp_spi_release(struct esp_plane *p, uint32_t spi); /* unused one */
+/* Can pairs have this cipher, with a key of so many bits (0: it has but one
+ * size), and this hash? A kernel may lack either; it is asked once, but for
+ * what it lacks, which is asked again after a minute. */
+bool esp_can(struct esp_plane *p, uint16_t encr, uint16_t key_bits,
+    uint16_t integ);
 /* Install both directions. A second pair for the same policy takes over the
  * outbound side; the older one goes on receiving until it is deleted.
  * ERR_EXISTS (SPI), ERR_UNSUPPORTED, ERR_NOT_FOUND (policy or link). */
 int esp_pair_add(struct esp_plane *p, const struct esp_pair *pair);
 int esp_pair_delete(struct esp_plane *p, uint32_t id);
 /* End of a pair's standby: its policy's packets go out through it from now on.
- * Harmless if it isn't on standby. ERR_NOT_FOUND. */
+ * Harmless if it isn't on standby. ERR_NOT_FOUND; any other error is followed
+ * by the event "lost", as it is if a pair's turn comes because another one
+ * goes. */
 int esp_pair_use(struct esp_plane *p, uint32_t id);
 int esp_pair_remote(struct esp_plane *p, uint32_t id,
     const struct endpoint *remote);

@@ -6,8 +6,8 @@
 /*
  * What a data plane implements; esp.c calls through this table. A plane's own
  * struct begins with a struct esp_plane. The contracts are those of esp.h.
- * The last four are optional: NULL is "not supported", or nothing to tell;
- * sets_df's: it can.
+ * The last five are optional: NULL is "not supported", or nothing to tell;
+ * can's and sets_df's: it can.
  */
 struct esp_plane_ops {
 	enum esp_kind kind;
@@ -44,6 +44,8 @@ struct esp_plane_ops {
 	void (*kernel_stats)(struct esp_plane *p,
 	    void (*fn)(void *ctx, const char *name, uint64_t value),
 	    void *ctx);
+	bool (*can)(struct esp_plane *p, uint16_t encr, uint16_t key_bits,
+	    uint16_t integ);
 	bool (*sets_df)(struct esp_plane *p, struct text *why);
 };
 

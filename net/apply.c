@@ -202,8 +202,8 @@ hairpins_tell(struct net *net, struct text *report)
 		if (v->nameif[0] != '\0' && v->link[0] != '\0')
 			memcpy(links[n++], v->link, sizeof(v->link));
 	}
-	if (net->refuse == NULL || (n == net->n_one_way &&
-		(n == 0 || memcmp(links, net->one_way, n * sizeof(*links)) == 0))) {
+	if (net->refuse == NULL || (n == net->n_one_way && (n == 0 ||
+		memcmp(links, net->one_way, n * sizeof(*links)) == 0))) {
 		free(links);
 		return;
 	}

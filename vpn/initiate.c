@@ -69,7 +69,7 @@ obstacle(struct vpn *vpn, const struct map_entry *e, const struct vpn_host *h,
 	if (!h)
 		return "ikev2 is not enabled on its interface";
 	if (!vpn_child_config(vpn, e, child))
-		return "none of its ikev2 ipsec-proposals is usable";
+		return VPN_WHY_PROPOSALS;
 	return NULL;
 }
 

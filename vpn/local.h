@@ -199,6 +199,9 @@ void vpn_extras_apply(struct vpn *vpn, struct text *report);
 const char *vpn_peer_config(struct vpn *vpn, const struct vpn_host *h,
     const struct addr *peer, const struct ike_id *id,
     const struct map_entry *e, struct ike_peer_config *out);
+/* Has the data plane the cipher, the hash? */
+bool vpn_can_encrypt(struct vpn *vpn, uint16_t encr, uint16_t key_bits);
+bool vpn_can_hash(struct vpn *vpn, uint16_t integ);
 /* proposals, PFS and mode of e; false: no usable proposal. */
 bool vpn_child_config(struct vpn *vpn, const struct map_entry *e,
     struct ike_child_config *out);
@@ -219,6 +222,8 @@ extern const struct ike_ops vpn_ike_ops; /* ctx: the struct vpn */
 /* Bring up the child of a policy. */
 void vpn_initiate(struct vpn *vpn, struct vpn_policy *p);
 /* Log why there is no tunnel; the same reason once. */
+#define VPN_WHY_PROPOSALS "none of its ikev2 ipsec-proposals is usable by " \
+	"the data plane"
 void vpn_refuse(struct map_entry *e, const struct addr *peer, const char *why);
 /* The engine could not: try the entry's next peer. */
 void vpn_initiate_failed(struct vpn *vpn, uint32_t policy,

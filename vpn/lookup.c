@@ -200,8 +200,9 @@ ask_child(void *ctx, uint32_t peer_ref, const struct ike_path *path,
 	}
 	memset(out, 0, sizeof(*out));
 	e = map_entry_find(&vpn->model, best->map, best->seq);
+	/* of none nothing can be chosen: NO_PROPOSAL_CHOSEN */
 	if (!vpn_child_config(vpn, e, out))
-		return ERR_NOT_FOUND;
+		vpn_refuse(e, &peer->remote, VPN_WHY_PROPOSALS);
 	vpn_narrow(&best->box, local, n_local, remote, n_remote, out);
 	out->ref = best->id;
 	return 0;

@@ -276,8 +276,44 @@ vpn_peer_config(struct vpn *vpn, const struct vpn_host *h,
 
 /* ---- children ------------------------------------------------------------ */
 
+/* The cipher and the hash of the other call are those that no plane is
+ * without. */
+bool
+vpn_can_encrypt(struct vpn *vpn, uint16_t encr, uint16_t key_bits)
+{
+	return esp_can(vpn->plane, encr, key_bits,
+	    is_aead(encr) ? INTEG_NONE : INTEG_HMAC_SHA2_256_128);
+}
+
+bool
+vpn_can_hash(struct vpn *vpn, uint16_t integ)
+{
+	return integ == INTEG_NONE ||
+	    esp_can(vpn->plane, ENCR_AES_CBC, 128, integ);
+}
+
+/* What the data plane has no algorithm for can't be agreed on: the SA couldn't
+ * be installed. */
 static void
-proposal(const struct ipsec_item *i, struct ike_child_config *out)
+leave_out(struct vpn *vpn, struct ike_esp_proposal *v)
+{
+	uint8_t n = 0;
+
+	for (uint8_t i = 0; i < v->n_ciphers; i++)
+		if (vpn_can_encrypt(vpn, v->ciphers[i].encr,
+		    v->ciphers[i].key_bits))
+			v->ciphers[n++] = v->ciphers[i];
+	v->n_ciphers = n;
+	n = 0;
+	for (uint8_t i = 0; i < v->n_integs; i++)
+		if (vpn_can_hash(vpn, v->integs[i]))
+			v->integs[n++] = v->integs[i];
+	v->n_integs = n;
+}
+
+static void
+proposal(struct vpn *vpn, const struct ipsec_item *i,
+    struct ike_child_config *out)
 {
 	bool aead = i->encr.n > 0 && is_aead(i->encr.at[0]->id);
 
@@ -289,6 +325,7 @@ proposal(const struct ipsec_item *i, struct ike_child_config *out)
 		memset(v, 0, sizeof(*v));
 		v->n_ciphers = ciphers(&i->encr, aead, v->ciphers);
 		v->n_integs = aead ? 0 : ids(&i->integ, v->integs);
+		leave_out(vpn, v);
 		if (v->n_ciphers && (aead || v->n_integs))
 			out->n_proposals++;
 	}
@@ -304,7 +341,7 @@ vpn_child_config(struct vpn *vpn, const struct map_entry *e,
 		    IPSEC_PROPOSAL, e->proposals[i]);
 
 		if (item)
-			proposal(item, out);
+			proposal(vpn, item, out);
 	}
 	out->n_pfs_groups = 0;
 	if (e->pfs && dh_info(e->pfs->id))

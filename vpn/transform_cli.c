@@ -119,6 +119,19 @@ proposal_unset(struct cli_cmd *cmd)
 	return item_remove(cmd, IPSEC_PROPOSAL, "ipsec-proposal");
 }
 
+/* Kept all the same: the next kernel may have it. */
+static void
+warn_lacking(struct vpn *vpn, struct cli_cmd *cmd, bool encr,
+    const struct vpn_algs *a)
+{
+	for (unsigned i = 0; i < a->n; i++)
+		if (encr ? !vpn_can_encrypt(vpn, a->at[i]->id, a->at[i]->bits) :
+		    !vpn_can_hash(vpn, a->at[i]->id))
+			cli_printf(cmd, "WARNING: this machine's kernel has "
+			    "no %s for ESP: it is neither offered nor "
+			    "accepted\n", a->at[i]->word);
+}
+
 static int
 proposal_list(struct cli_cmd *cmd)
 {
@@ -135,6 +148,7 @@ proposal_list(struct cli_cmd *cmd)
 		a->n = 0;
 	else
 		vpn_cli_algs(cmd, encr ? ALG_ENCR : ALG_INTEG, a);
+	warn_lacking(vpn, cmd, encr, a);
 	vpn_changed(vpn);
 	return 0;
 }

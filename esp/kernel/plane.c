@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <fcntl.h>
-#include <netlink/attr.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,14 +7,10 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "crypto/algorithm.h"
-#include "crypto/crypto.h"
 #include "esp/pmtu_watch.h"
 #include "esp/kernel/state.h"
 
 #define TICK_MS      1000
-#define ALIVE_UNITS  30  /* of 100 ms: a pair's signs of life */
-#define PROBE_TICKS  100000
 
 static void plane_close(struct esp_plane *p);
 static int hold_set(struct esp_plane *p, bool hold);
@@ -42,6 +37,7 @@ static const struct esp_plane_ops kernel_ops = {
 	.udp_attach = natt_attach,
 	.udp_detach = natt_detach,
 	.offload_set = klink_offload_set,
+	.can = probe_can,
 	.hairpins_refuse = hairpins_refuse,
 	.hold_set = hold_set,
 	.kernel_stats = stats_kernel,
@@ -115,71 +111,6 @@ settings_give_back(struct kernel_plane *k)
 		return;
 	sysctl("xfrm_acq_expires", k->acq_expires);
 	sysctl("xfrm_larval_drop", k->larval_drop);
-}
-
-/* ---- does the kernel do ESP? --------------------------------------------- */
-
-static void
-on_thresholds(void *ctx, struct nlmsghdr *h)
-{
-	struct nlattr *a = nlmsg_find_attr(h, sizeof(struct xfrm_aevent_id),
-	    XFRMA_ETIMER_THRESH);
-
-	if (h->nlmsg_type == XFRM_MSG_NEWAE && a != NULL && nla_len(a) >= 4)
-		*(uint32_t *)ctx = nla_get_u32(a);
-}
-
-/* The kernel takes an SA's timer in ticks of its own and tells it in units of
- * 100 ms (net/xfrm/xfrm_user.c): how many ticks are one? */
-static void
-measure_ticks(struct kernel_plane *k, const struct sa_id *id)
-{
-	struct xfrm_aevent_id a = {
-		.sa_id = {.daddr = xfrm_address(&id->to),
-			.spi = htonl(id->spi), .family = id->to.family,
-			.proto = IPPROTO_ESP},
-		.flags = XFRM_AE_ETHR,
-	};
-	uint32_t told = 0;
-
-	if (xfrm_ask(k->xfrm, xfrm_message(XFRM_MSG_GETAE, 0, &a, sizeof(a)),
-	    on_thresholds, &told) != 0 || told == 0)
-		told = PROBE_TICKS; /* as if they were the same */
-	k->alive_ticks = ALIVE_UNITS * PROBE_TICKS / told;
-}
-
-/* Add an SA that nobody will use, between addresses for documentation
- * (RFC 5737); this loads the modules that it takes. */
-static int
-probe(struct kernel_plane *k, struct text *error)
-{
-	uint8_t keys[64];
-	struct esp_selector any = {.sport_last = 65535, .dport_last = 65535};
-	struct esp_pair p = {
-		.local.addr = addr_v4(0xc0000201),
-		.remote.addr = addr_v4(0xc0000202),
-		.encr = ENCR_AES_CBC, .key_bits = 128,
-		.integ = INTEG_HMAC_SHA2_256_128, .replay_window = 64,
-		.in = {0xfffffff0, keys, 16, keys + 16, 32},
-		.selectors = &any, .n_selectors = 1,
-	};
-	struct sa_options o = {.reqid = XFRM_REQID_LAST,
-		.alive = PROBE_TICKS};
-	struct sa_id id = {p.in.spi, p.local.addr};
-	int r;
-
-	crypto_random(keys, sizeof(keys));
-	xfrm_call(k->xfrm, sa_id_message(XFRM_MSG_DELSA, &id));
-	r = xfrm_call(k->xfrm, sa_message(XFRM_MSG_NEWSA, &p, true, &o));
-	if (r != 0) {
-		text_printf(error, "the kernel has no ESP: %s%s%s",
-		    strerror(errno), *xfrm_why(k->xfrm) ? ": " : "",
-		    xfrm_why(k->xfrm));
-		return ERR_UNSUPPORTED;
-	}
-	measure_ticks(k, &id);
-	xfrm_call(k->xfrm, sa_id_message(XFRM_MSG_DELSA, &id));
-	return 0;
 }
 
 /* ---- what an earlier run left -------------------------------------------- */
@@ -259,7 +190,7 @@ open_kernel(struct kernel_plane *k, struct text *error)
 		    strerror(errno));
 		return r == ERR_MEMORY ? r : ERR_UNSUPPORTED;
 	}
-	r = probe(k, error);
+	r = probe_esp(k, error);
 	if (r != 0)
 		return r;
 	k->stat_fd = xfrm_stat_open();

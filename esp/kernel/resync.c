@@ -98,8 +98,8 @@ age_reached(struct kernel_plane *k, const struct pair *p, uint32_t limit)
 static void
 check_pair(struct kernel_plane *k, struct pair *p)
 {
-	bool stands = (!p->in.installed || p->in.seen) &&
-	    (!p->out.installed || p->out.seen);
+	bool stands = p->in.installed && p->in.seen &&
+	    (p->parked != NULL || (p->out.installed && p->out.seen));
 
 	if (p->dead)
 		return;

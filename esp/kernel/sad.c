@@ -98,6 +98,19 @@ begin(struct kernel_plane *k, struct pair *p)
 	    &p->remote.addr, k->hold);
 }
 
+/* Nobody waits for an answer: the host is told that the pair is lost, when
+ * check_pair comes to it. */
+static void
+refused_later(struct kernel_plane *k, const struct pair *p)
+{
+	const char *words = xfrm_why(k->xfrm), *error = strerror(errno);
+
+	log_msg(SEV_ERRORS, 0, "the kernel takes no outbound SA 0x%08X, which "
+	    "was on standby: %s%s%s", p->out.id.spi, error,
+	    words[0] != '\0' ? ": " : "", words);
+	events_later(k, true);
+}
+
 static struct pair *
 sender(const struct slot *s)
 {
@@ -123,8 +136,11 @@ elect(struct kernel_plane *k, struct slot *s)
 	}
 	for (p = TAILQ_FIRST(&s->pairs); p != NULL; p = next) {
 		next = TAILQ_NEXT(p, of_slot);
-		if (p->parked != NULL && begin(k, p) == 0)
+		if (p->parked == NULL)
+			continue;
+		if (begin(k, p) == 0)
 			return;
+		refused_later(k, p);
 	}
 }
 
@@ -262,9 +278,14 @@ sad_use(struct esp_plane *plane, uint32_t id)
 	struct kernel_plane *k = kernel_plane(plane);
 	struct pair *p = sad_find(k, id);
 
+	int r;
+
 	if (p == NULL)
 		return ERR_NOT_FOUND;
-	return p->parked != NULL ? begin(k, p) : 0;
+	r = p->parked != NULL ? begin(k, p) : 0;
+	if (r != 0)
+		refused_later(k, p);
+	return r;
 }
 
 /* ---- and goes ------------------------------------------------------------ */
@@ -420,7 +441,7 @@ sad_remote(struct esp_plane *plane, uint32_t id,
 	if (p->parked != NULL)
 		move_parked(p);
 	if (r != 0)
-		events_lost(k, p);
+		events_later(k, true); /* it no longer stands */
 	else if (p->slot != NULL)
 		elect(k, p->slot);
 	return r;

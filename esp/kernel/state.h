@@ -92,6 +92,14 @@ struct udp_socket {
 	struct loop_fd *watch;
 };
 
+/* What the kernel said of a cipher and a hash. */
+struct probed {
+	uint16_t encr, key_bits, integ;
+	bool can;
+	uint64_t asked_ms;
+};
+enum { PROBED_MAX = 64 };
+
 struct kernel_plane {
 	struct esp_plane plane;   /* first: see esp/plane.h */
 	struct loop *loop;
@@ -101,6 +109,8 @@ struct kernel_plane {
 	struct spd *spd;
 	struct guard *guard;
 	uint32_t alive_ticks;
+	struct probed probed[PROBED_MAX];
+	unsigned n_probed;
 	bool hold;
 	char acq_expires[16], larval_drop[16]; /* found at the start */
 
@@ -259,6 +269,12 @@ void ask_esp_seen(void *ctx, const uint8_t *packet, size_t len);
 /* Give what was dropped since for want of a pair to the policy that asked, if
  * only one did. */
 void ask_share_drops(struct kernel_plane *k);
+
+/* probe.c */
+/* Does the kernel do ESP? ERR_UNSUPPORTED with a reason. */
+int probe_esp(struct kernel_plane *k, struct text *error);
+bool probe_can(struct esp_plane *p, uint16_t encr, uint16_t key_bits,
+    uint16_t integ);
 
 /* natt.c */
 int natt_attach(struct esp_plane *p, int fd, const struct endpoint *local);

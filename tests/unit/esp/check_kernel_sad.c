@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <sys/socket.h>
@@ -343,5 +344,106 @@ START_TEST(one_dump)
 }
 END_TEST
 
+/* ---- a kernel that lacks something --------------------------------------- */
+
+/* Linked in place of xfrm_call(): what has these bytes in it is refused. */
+int __real_xfrm_call(struct xfrm *x, struct nl_msg *m);
+int __wrap_xfrm_call(struct xfrm *x, struct nl_msg *m);
+
+static const void *lacking;
+static size_t lacking_len;
+static unsigned lacked;
+
+int
+__wrap_xfrm_call(struct xfrm *x, struct nl_msg *m)
+{
+	struct nlmsghdr *h = nlmsg_hdr(m);
+
+	if (lacking == NULL || h->nlmsg_type != XFRM_MSG_NEWSA ||
+	    memmem(h, h->nlmsg_len, lacking, lacking_len) == NULL)
+		return __real_xfrm_call(x, m);
+	xfrm_message_free(m);
+	lacked++;
+	errno = ENOSYS;
+	return ERR_UNSUPPORTED;
+}
+
+static bool
+can(uint16_t encr, uint16_t bits, uint16_t integ)
+{
+	return esp_can(near.plane, encr, bits, integ);
+}
+
+/* What isn't there is asked for again, but not for each packet. */
+START_TEST(algorithms)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(suites) / sizeof(suites[0]); i++)
+		ck_assert(can(suites[i].encr, suites[i].bits,
+		    suites[i].integ));
+	ck_assert(!can(99, 128, INTEG_HMAC_SHA1_96));
+	ck_assert(!can(ENCR_AES_CBC, 128, 99));
+	lacking = "cbc(des3_ede)";
+	lacking_len = strlen(lacking);
+	lacked = 0;
+	ck_assert(can(ENCR_3DES, 0, INTEG_HMAC_SHA1_96)); /* as it was */
+	ck_assert(!can(ENCR_3DES, 0, INTEG_HMAC_SHA2_256_128));
+	ck_assert(!can(ENCR_3DES, 0, INTEG_HMAC_SHA2_256_128));
+	ck_assert(can(ENCR_AES_CBC, 256, INTEG_HMAC_SHA2_256_128));
+	ck_assert_uint_eq(lacked, 1);
+	lacking = NULL;
+	ck_assert(!can(ENCR_3DES, 0, INTEG_HMAC_SHA2_256_128));
+	kernel_plane(near.plane)->probed[kernel_plane(near.plane)->n_probed -
+	    2].asked_ms -= 60000; /* a minute passes */
+	ck_assert(can(ENCR_3DES, 0, INTEG_HMAC_SHA2_256_128));
+	ck_assert_int_eq(number_of("ip xfrm state count | "
+	    "sed 's/[^0-9]*//'"), 0);
+}
+END_TEST
+
+static struct esp_pair
+standby_of(uint32_t id)
+{
+	struct esp_pair p = pair_of(&near, id);
+
+	p.standby = id > 1;
+	return p;
+}
+
+/* A pair on standby whose outbound SA is refused when its turn comes, by the
+ * host's word or since the former has gone, is told to be lost; the next in
+ * line sends. */
+START_TEST(standby_refused)
+{
+	uint32_t id, spi;
+	struct esp_pair p;
+
+	for (id = 1; id <= 4; id++) {
+		p = standby_of(id);
+		must(esp_pair_add(near.plane, &p));
+	}
+	lacking = &spi;
+	lacking_len = sizeof(spi);
+	spi = htonl(standby_of(2).out.spi);
+	ck_assert_int_eq(esp_pair_use(near.plane, 2), ERR_UNSUPPORTED);
+	until(1000, near.lost == 1 && near.last == 2);
+	ck_assert_int_eq(number_of("ip xfrm state list src 192.0.2.1 | "
+	    "grep -c ^src"), 1);
+	spi = htonl(standby_of(4).out.spi);
+	must(esp_pair_delete(near.plane, 1));
+	ck_assert_int_eq(number_of("ip xfrm state list src 192.0.2.1 | "
+	    "grep -c ^src"), 1);
+	ck_assert_int_eq(number_of("ip xfrm state list src 192.0.2.1 "
+	    "spi 0x%x | grep -c ^src", standby_of(3).out.spi), 1);
+	until(1000, near.lost == 2 && near.last == 4);
+	turn(50);
+	ck_assert_uint_eq(near.lost, 2);
+	lacking = NULL;
+	for (id = 2; id <= 4; id++)
+		must(esp_pair_delete(near.plane, id));
+}
+END_TEST
+
 KERNEL_MAIN("kernel_sad", ciphers, windows,
-    df_bits, spis, moves, figures, one_dump)
+    df_bits, spis, moves, figures, one_dump, algorithms, standby_refused)

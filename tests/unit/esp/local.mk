@@ -52,7 +52,8 @@ check_PROGRAMS += tests/unit/esp/check_kernel_sad \
 tests_unit_esp_check_kernel_sad_SOURCES = tests/unit/esp/check_kernel_sad.c \
 	tests/unit/esp/make.h tests/unit/esp/tunnel.h
 tests_unit_esp_check_kernel_sad_LDADD = $(esp_check_ldadd)
-tests_unit_esp_check_kernel_sad_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=xfrm_ask
+tests_unit_esp_check_kernel_sad_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=xfrm_ask \
+	-Wl,--wrap=xfrm_call
 tests_unit_esp_check_kernel_events_SOURCES = \
 	tests/unit/esp/check_kernel_events.c \
 	tests/unit/esp/make.h tests/unit/esp/tunnel.h

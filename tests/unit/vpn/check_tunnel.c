@@ -1,3 +1,4 @@
+#include "crypto/algorithm.h"
 #include "tests/unit/vpn/site.h"
 
 /* Two firewalls bring up tunnels over real sockets; only packets are made up:
@@ -543,6 +544,43 @@ START_TEST(ikev1_only)
 }
 END_TEST
 
+/* What a data plane lacks isn't offered, and not accepted. */
+START_TEST(lacking)
+{
+	struct esp_packet_id packet = { .protocol = 1 };
+
+	a.plane.lacks = ENCR_AES_GCM_16;
+	paste(&b, "crypto ipsec ikev2 ipsec-proposal P\n"
+	    "protocol esp encryption aes-gcm-256 aes-256\nexit\n");
+	has(paste(&a, "crypto ipsec ikev2 ipsec-proposal P\n"
+	    "protocol esp encryption aes-gcm-256 aes-256\nexit\n"),
+	    "WARNING: this machine's kernel has no aes-gcm-256 for ESP: it is "
+	    "neither offered nor accepted\n");
+	acquire(&a, "192.168.100.0");
+	wait_pairs(1);
+	ck_assert_uint_eq(a.plane.pairs[0].p.encr, ENCR_AES_CBC);
+	vpn_esp_events()->acquire(b.vpn, b.plane.policies[1].id, &packet);
+	wait_pairs(2);
+	ck_assert_uint_eq(a.plane.pairs[1].p.encr, ENCR_AES_CBC);
+}
+END_TEST
+
+START_TEST(lacking_all)
+{
+	a.plane.lacks = INTEG_HMAC_SHA1_96;
+	acquire(&a, "192.168.100.0");
+	has(text_str(&logged), "no tunnel with 10.255.2.2 (crypto map entry "
+	    "1): none of its ikev2 ipsec-proposals is usable by the data "
+	    "plane\n");
+	text_reset(&logged);
+	acquire(&b, "172.16.10.0");
+	turn(500);
+	ck_assert_uint_eq(a.plane.n_pairs + b.plane.n_pairs, 0);
+	has(text_str(&logged), "Negotiation aborted due to ERROR: Failed to "
+	    "find a matching policy\n");
+}
+END_TEST
+
 START_TEST(port_taken)
 {
 	paste(&a, "no crypto ikev2 enable outside\n");
@@ -597,5 +635,6 @@ END_TEST
 MACHINE_MAIN("vpn tunnel", setup, teardown, policies_in_order, two_children,
     no_replay_no_esn, ipsec_sa, clearing, configuration_changes, renewal,
     idle, lost, group_by_identity, refusals, told,
-    strangers, second_peer, ikev1_only,
+    strangers, second_peer, ikev1_only, lacking,
+    lacking_all,
     port_taken, nat_moves, no_nat_no_move)

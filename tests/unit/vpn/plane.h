@@ -36,6 +36,7 @@ struct esp_plane {
 	/* what it does: a test may say so */
 	bool no_hold, no_offload, no_df, cuts_after;
 	bool hold;
+	uint16_t lacks; /* a cipher or a hash */
 	enum esp_offload offload;
 	unsigned n_asked;  /* for offload */
 	uint64_t drops;    /* of the kernel's statistics; 0: it has none */
@@ -57,6 +58,13 @@ esp_policies_set(struct esp_plane *p, const char *link, unsigned mtu,
 		p->policies[i] = policies[i];
 	p->n_policies = n;
 	return 0;
+}
+
+bool
+esp_can(struct esp_plane *p, uint16_t encr, uint16_t key_bits, uint16_t integ)
+{
+	(void)key_bits;
+	return p->lacks == 0 || (encr != p->lacks && integ != p->lacks);
 }
 
 uint64_t
