@@ -105,13 +105,10 @@ bool acl_match(struct acl_db *db, const char *list, const struct acl_packet *p,
     struct acl_rule *out);
 
 /* Where hit counts come from: each source is asked for an element's hits and
- * the sum is shown. (vpn for crypto access-lists, later the filter.) */
+ * the sum is shown. (vpn for crypto access-lists, later the filter.) last, NULL
+ * if nobody knows: when the last was (seconds since the epoch, 0 unknown), the
+ * last column of show access-list NAME brief. */
 void acl_hits_add(struct acl_db *db, uint64_t (*hits)(void *ctx,
-    const char *list, const struct acl_rule *rule),
-    void (*clear)(void *ctx, const char *list), void *ctx);
-/* The same with the time of an element's last hit (seconds since the epoch, 0
- * unknown), the last column of show access-list NAME brief. */
-void acl_hits_add_timed(struct acl_db *db, uint64_t (*hits)(void *ctx,
     const char *list, const struct acl_rule *rule),
     void (*clear)(void *ctx, const char *list), uint64_t (*last)(void *ctx,
     const char *list, const struct acl_rule *rule), void *ctx);

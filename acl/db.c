@@ -84,8 +84,8 @@ acl_on_change(struct acl_db *db, void (*fn)(void *ctx, const char *name),
 }
 
 void
-acl_hits_add_timed(struct acl_db *db, uint64_t (*hits)(void *ctx,
-    const char *list, const struct acl_rule *rule),
+acl_hits_add(struct acl_db *db, uint64_t (*hits)(void *ctx, const char *list,
+    const struct acl_rule *rule),
     void (*clear)(void *ctx, const char *list), uint64_t (*last)(void *ctx,
     const char *list, const struct acl_rule *rule), void *ctx)
 {
@@ -94,14 +94,6 @@ acl_hits_add_timed(struct acl_db *db, uint64_t (*hits)(void *ctx,
 	db->sources[db->n_sources++] = (struct acl_hit_source){
 		.hits = hits, .clear = clear, .last = last, .ctx = ctx,
 	};
-}
-
-void
-acl_hits_add(struct acl_db *db, uint64_t (*hits)(void *ctx, const char *list,
-    const struct acl_rule *rule), void (*clear)(void *ctx, const char *list),
-    void *ctx)
-{
-	acl_hits_add_timed(db, hits, clear, NULL, ctx);
 }
 
 static void

@@ -38,6 +38,13 @@ esp_policy_hits(struct esp_plane *p, uint32_t policy)
 	return p->ops->policy_hits(p, policy);
 }
 
+uint64_t
+esp_policy_last_hit(struct esp_plane *p, uint32_t policy)
+{
+	return p->ops->policy_last_hit == NULL ? 0 :
+	    p->ops->policy_last_hit(p, policy);
+}
+
 const char *
 esp_link_device(struct esp_plane *p, const char *link)
 {

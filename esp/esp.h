@@ -196,6 +196,9 @@ int esp_policies_set(struct esp_plane *p, const char *link, unsigned mtu,
     struct text *error);
 /* Packets that matched the policy since it was set. */
 uint64_t esp_policy_hits(struct esp_plane *p, uint32_t policy);
+/* When the last of them was, in seconds since the epoch; 0: never, or it isn't
+ * known (of policies that don't protect). */
+uint64_t esp_policy_last_hit(struct esp_plane *p, uint32_t policy);
 /* The device on which decrypted packets of link come in (user plane: a TAP;
  * else the link itself). For rules that say "in from outside". */
 const char *esp_link_device(struct esp_plane *p, const char *link);

@@ -6,7 +6,7 @@
 /*
  * What a data plane implements; esp.c calls through this table. A plane's own
  * struct begins with a struct esp_plane. The contracts are those of esp.h.
- * The last five are optional: NULL is "not supported", or nothing to tell;
+ * The last six are optional: NULL is "not supported", or nothing to tell;
  * can's and sets_df's: it can.
  */
 struct esp_plane_ops {
@@ -47,6 +47,7 @@ struct esp_plane_ops {
 	bool (*can)(struct esp_plane *p, uint16_t encr, uint16_t key_bits,
 	    uint16_t integ);
 	bool (*sets_df)(struct esp_plane *p, struct text *why);
+	uint64_t (*policy_last_hit)(struct esp_plane *p, uint32_t policy);
 };
 
 struct esp_plane {

@@ -180,6 +180,8 @@ void vpn_reverse_routes_apply(struct vpn *vpn);
 /* For acl_hits_add: what the data plane counted for the element. */
 uint64_t vpn_policy_hits(void *ctx, const char *list,
     const struct acl_rule *rule);
+uint64_t vpn_policy_last_hit(void *ctx, const char *list,
+    const struct acl_rule *rule);
 void vpn_policy_hits_clear(void *ctx, const char *list);
 /* The element as show crypto ipsec sa prints it; "" if it is gone. Caller
  * frees. */

@@ -23,6 +23,23 @@ vpn_policy_hits(void *ctx, const char *list, const struct acl_rule *rule)
 	return sum;
 }
 
+uint64_t
+vpn_policy_last_hit(void *ctx, const char *list, const struct acl_rule *rule)
+{
+	struct vpn *vpn = ctx;
+	size_t i = vpn_policy_first(vpn, rule->id);
+	uint64_t last = 0, one;
+
+	for (; i < vpn->n_policies && vpn->by_rule[i]->rule_id == rule->id;
+	    i++) {
+		if (strcmp(vpn->by_rule[i]->list, list) != 0)
+			continue;
+		one = esp_policy_last_hit(vpn->plane, vpn->by_rule[i]->id);
+		last = one > last ? one : last;
+	}
+	return last;
+}
+
 void
 vpn_policy_hits_clear(void *ctx, const char *list)
 {

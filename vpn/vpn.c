@@ -106,7 +106,8 @@ vpn_start(struct vpn *vpn, struct loop *loop, struct config *config,
 		return ERR_MEMORY;
 	vpn->apply = config_apply_add(config, RANK_VPN, apply, vpn);
 	acl_on_change(acl, acl_changed, vpn);
-	acl_hits_add(acl, vpn_policy_hits, vpn_policy_hits_clear, vpn);
+	acl_hits_add(acl, vpn_policy_hits, vpn_policy_hits_clear,
+	    vpn_policy_last_hit, vpn);
 	net_on_change(net, net_changed, vpn);
 	return 0;
 }

@@ -1,6 +1,7 @@
 #include <arpa/inet.h>
 #include <netlink/attr.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/error.h"
 #include "esp/kernel/state.h"
@@ -77,6 +78,7 @@ events_acquire(struct kernel_plane *k, uint32_t reqid,
 		return;
 	s = slot_get(e);
 	s->waiting = true;
+	s->used_s = (uint64_t)time(NULL);
 	if (!k->hold) {
 		s->dropped++;
 		k->acquires++;

@@ -23,6 +23,7 @@ static const struct esp_plane_ops kernel_ops = {
 	.close = plane_close,
 	.policies_set = klink_policies_set,
 	.policy_hits = stats_policy_hits,
+	.policy_last_hit = stats_policy_last_hit,
 	.link_device = klink_device,
 	.spi_alloc = spi_alloc,
 	.spi_release = spi_release,

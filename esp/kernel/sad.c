@@ -336,6 +336,8 @@ sad_delete(struct esp_plane *plane, uint32_t id)
 	if (p->slot != NULL) {
 		TAILQ_REMOVE(&p->slot->pairs, p, of_slot);
 		p->slot->gone += c.encaps;
+		if (p->out.state.used_s > p->slot->used_s)
+			p->slot->used_s = p->out.state.used_s;
 	}
 	RB_REMOVE(sad_tree, &k->pairs, p);
 	k->n_pairs--;

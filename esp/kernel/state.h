@@ -40,6 +40,7 @@ struct slot {
 	uint64_t gone;            /* packets of pairs that were deleted */
 	uint64_t dropped;         /* for want of a pair */
 	uint64_t told_ms;         /* acquire */
+	uint64_t used_s;          /* the last packet we know of; wall clock */
 	bool waiting;             /* asked, since drops were last shared out */
 };
 
@@ -234,6 +235,7 @@ void stats_totals(struct esp_plane *p, struct esp_totals *out);
 void stats_kernel(struct esp_plane *p,
     void (*fn)(void *ctx, const char *name, uint64_t value), void *ctx);
 uint64_t stats_policy_hits(struct esp_plane *p, uint32_t policy);
+uint64_t stats_policy_last_hit(struct esp_plane *p, uint32_t policy);
 /* All of a pair's figures, whatever was cleared since, as last read. */
 void sad_counters(const struct pair *p, struct esp_counters *out);
 /* Since its last packet, by what was last read. */

@@ -254,6 +254,14 @@ stats_kernel(struct esp_plane *plane,
 		    s.lines[i].name));
 }
 
+static void
+renew(struct kernel_plane *k)
+{
+	if (k->dump_ms == 0 || loop_now_ms(k->loop) - k->dump_ms >=
+	    DUMP_KEPT_MS)
+		resync_dump(k, NULL, NULL);
+}
+
 uint64_t
 stats_policy_hits(struct esp_plane *plane, uint32_t policy)
 {
@@ -270,12 +278,30 @@ stats_policy_hits(struct esp_plane *plane, uint32_t policy)
 	s = e->pairs;
 	if (s == NULL)
 		return 0;
-	if (k->dump_ms == 0 || loop_now_ms(k->loop) - k->dump_ms >=
-	    DUMP_KEPT_MS)
-		resync_dump(k, NULL, NULL);
+	renew(k);
 	ask_share_drops(k);
 	hits = s->gone + s->dropped;
 	TAILQ_FOREACH (p, &s->pairs, of_slot)
 		hits += sent(&p->out.state);
 	return hits;
+}
+
+/* That of a packet which found no pair is the ACQUIRE's. */
+uint64_t
+stats_policy_last_hit(struct esp_plane *plane, uint32_t policy)
+{
+	struct kernel_plane *k = kernel_plane(plane);
+	struct spd_entry *e = spd_find(k->spd, policy);
+	struct slot *s = e == NULL ? NULL : e->pairs;
+	uint64_t last;
+	struct pair *p;
+
+	if (s == NULL)
+		return 0;
+	renew(k);
+	last = s->used_s;
+	TAILQ_FOREACH (p, &s->pairs, of_slot)
+		if (p->out.state.used_s > last)
+			last = p->out.state.used_s;
+	return last;
 }

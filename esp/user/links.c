@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -293,6 +294,21 @@ links_policy_hits(struct esp_plane *p, uint32_t policy)
 	for (i = 0; i < WORKERS_MAX; i++)
 		sum += count_get(&s->hits[i]);
 	return sum;
+}
+
+uint64_t
+links_policy_last_hit(struct esp_plane *p, uint32_t policy)
+{
+	struct user_plane *u = user_plane(p);
+	struct slot *s = slot_find(u, policy);
+	uint64_t last = 0, now = loop_now_ms(u->loop);
+	unsigned i;
+
+	for (i = 0; s != NULL && i < WORKERS_MAX; i++)
+		if (count_get(&s->hit_ms[i]) > last)
+			last = count_get(&s->hit_ms[i]);
+	return last == 0 ? 0 : (uint64_t)time(NULL) -
+	    (now > last ? (now - last) / 1000 : 0);
 }
 
 void

@@ -370,9 +370,11 @@ outbound_frame(struct worker *w, struct link *link, uint8_t *frame, size_t len,
 		count_add(&w->totals.missing_sa_out, 1);
 		return;
 	}
-	if (!handed)
+	if (!handed) {
 		count_add(&slot->hits[w->index], f.gso_size == 0 ? 1 :
 		    frame_pieces(&f, f.gso_size));
+		count_set(&slot->hit_ms[w->index], w->now_ms);
+	}
 	if (w->hold.n > 0 && sender(slot) != NULL)
 		hold_send(w, slot); /* they came first */
 	if (outbound_send(w, link, slot, &f))

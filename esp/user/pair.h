@@ -74,6 +74,7 @@ struct slot {
 	struct pair *pair;               /* RCU: the one to send with */
 	uint64_t acquire_ms;             /* last event; any worker, atomic */
 	uint64_t hits[WORKERS_MAX];      /* each worker its own */
+	uint64_t hit_ms[WORKERS_MAX];    /* the last */
 
 	/* loop's thread only */
 	RB_ENTRY(slot) by_id;

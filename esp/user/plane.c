@@ -22,6 +22,7 @@ static const struct esp_plane_ops user_ops = {
 	.close = plane_close,
 	.policies_set = links_policies_set,
 	.policy_hits = links_policy_hits,
+	.policy_last_hit = links_policy_last_hit,
 	.link_device = links_device,
 	.spi_alloc = pairs_spi_alloc,
 	.spi_release = pairs_spi_release,

@@ -73,6 +73,7 @@ int links_policies_set(struct esp_plane *p, const char *link, unsigned mtu,
     const struct addr *local, const struct esp_policy *policies, size_t n,
     struct text *error);
 uint64_t links_policy_hits(struct esp_plane *p, uint32_t policy);
+uint64_t links_policy_last_hit(struct esp_plane *p, uint32_t policy);
 const char *links_device(struct esp_plane *p, const char *link);
 struct slot *slot_find(struct user_plane *u, uint32_t id);
 /* To the garbage if neither a link nor a pair needs it any more. */

