@@ -107,7 +107,7 @@ aaa_own_privilege(const struct aaa *a, const char *name)
 {
 	const struct user *user = user_find(a, name);
 
-	return user != NULL && user->service == SERVICE_ADMIN ?
+	return user != NULL && user_service(a, user) == SERVICE_ADMIN ?
 	    user->privilege : 1;
 }
 

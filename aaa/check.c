@@ -81,10 +81,8 @@ check_work(void *ctx)
 	unsigned long spent = hash_iterations(c->hash);
 	char waste[PASSWORD_HASH_MAX];
 
-	if (*c->hash != '\0')
-		c->right = password_verify(password, c->hash, c->user);
-	else
-		c->right = c->user == NULL && *password == '\0';
+	c->right = *c->hash != '\0' &&
+	    password_verify(password, c->hash, c->user);
 	if (c->iterations > spent)
 		password_hash_pbkdf2(password,
 		    (unsigned)(c->iterations - spent), waste);

@@ -13,7 +13,7 @@
  * enable, disable, login: a question or two, a job for the answer, and what
  * comes of it. The command is held while the job is under way.
  */
-enum { TRIES = 3, LEVEL_MAX = 15 };
+enum { TRIES = 3 };
 
 struct dialogue {
 	struct aaa *aaa;
@@ -40,9 +40,8 @@ dialogue_new(const struct dialogue *before, const char *user)
 	return d;
 }
 
-/* Level, and the name of who has no other than that of his level. */
-static void
-level_set(struct cli_session *s, const char *user, int level)
+void
+enable_reach(struct cli_session *s, const char *user, int level)
 {
 	int before = cli_session_privilege(s);
 	char name[16];
@@ -102,7 +101,7 @@ may_enable(const struct dialogue *d)
 	const struct user *user = user_find(d->aaa, d->user);
 
 	return *d->user == '\0' || (user != NULL &&
-	    user->service == SERVICE_ADMIN);
+	    user_service(d->aaa, user) == SERVICE_ADMIN);
 }
 
 static void
@@ -114,7 +113,7 @@ on_checked(void *ctx, const struct aaa_result *result)
 	if (ok && d->login)
 		cli_session_clear_history(cli_cmd_session(d->cmd));
 	if (ok)
-		level_set(cli_cmd_session(d->cmd), d->user,
+		enable_reach(cli_cmd_session(d->cmd), d->user,
 		    reached(d, result));
 	else if (++d->tries < TRIES)
 		ask_again(d);
@@ -182,8 +181,12 @@ static int
 enable_run(struct cli_cmd *cmd)
 {
 	const char *user = cli_session_user(cli_cmd_session(cmd));
+	int level = (int)cli_number(cmd, "level", LEVEL_MAX);
 	struct aaa *a = cli_ctx(cmd);
 
+	if (!aaa_authenticates(a, AAA_ENABLE) &&
+	    *enable_hash(a, level) == '\0')
+		return enable_first(cmd, level);
 	if (!aaa_authenticates(a, AAA_ENABLE))
 		cli_ask(cmd, CLI_ASK_HIDDEN, "Password: ", password_answered,
 		    dialogue_begin(cmd, ""));
@@ -218,7 +221,7 @@ disable_run(struct cli_cmd *cmd)
 	if (level > cli_session_privilege(s))
 		return cli_error(cmd, "level %d is above the current one",
 		    level);
-	level_set(s, named ? cli_session_user(s) : "", level);
+	enable_reach(s, named ? cli_session_user(s) : "", level);
 	return 0;
 }
 

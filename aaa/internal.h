@@ -9,7 +9,11 @@
 #include "aaa/lines.h"
 #include "base/text.h"
 
-enum { USER_PRIVILEGE_DEFAULT = 2, LEVELS = 16, AAA_SERVICES = 4 };
+enum {
+	USER_PRIVILEGE_DEFAULT = 2, LEVELS = 16, LEVEL_MAX = LEVELS - 1,
+	AAA_SERVICES = 4,
+};
+
 
 enum service_type { SERVICE_ADMIN, SERVICE_NAS_PROMPT, SERVICE_REMOTE };
 
@@ -54,11 +58,10 @@ struct aaa {
 
 	struct line_list settings; /* `aaa` lines; what they come to: */
 	bool authenticate[AAA_SERVICES]; /* by enum aaa_service */
-	bool auto_enable;
+	bool authorize_exec, auto_enable;
 	unsigned max_fail;        /* then a user is locked out; 0: never */
 	unsigned history_days;    /* 0: no login history */
 	bool no_history;
-	bool history_typed;       /* with or without no */
 
 	struct check_list waiting, running;
 	unsigned n_running;
@@ -78,6 +81,9 @@ struct user *user_get(struct aaa *a, const char *name); /* find or add */
 void user_free(struct aaa *a, struct user *user);
 void user_set(struct user *user, const char *hash, const char *kind,
     int privilege);
+/* What he may use: his service-type counts with `aaa authorization exec` only,
+ * as on an ASA. */
+enum service_type user_service(const struct aaa *a, const struct user *user);
 /* After a change of his lines: service and key are what they say. */
 void user_read(struct user *user);
 

@@ -1,7 +1,8 @@
 noinst_LTLIBRARIES += libaaa.la
 libaaa_la_SOURCES = aaa/aaa.c aaa/aaa.h aaa/attributes_cli.c aaa/banner.h \
 	aaa/banner_cli.c aaa/check.c aaa/check.h aaa/enable.h \
-	aaa/enable_cli.c aaa/greet.c aaa/history.c aaa/history.h \
+	aaa/enable_cli.c aaa/enable_first_cli.c aaa/greet.c aaa/history.c \
+	aaa/history.h \
 	aaa/history_file.c aaa/internal.h aaa/key.c aaa/key.h aaa/levels.h \
 	aaa/levels_cli.c aaa/lines.c aaa/lines.h aaa/local_cli.c \
 	aaa/lockout.c aaa/login.c aaa/messages.c aaa/messages.h \

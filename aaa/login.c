@@ -10,17 +10,19 @@
 /* remote-access is for the VPN: such a user never manages the box but at its
  * console. */
 static bool
-may_manage(const struct user *user, enum aaa_service service)
+may_manage(const struct aaa *a, const struct user *user,
+    enum aaa_service service)
 {
-	return user->service != SERVICE_REMOTE || service == AAA_SERIAL;
+	return user_service(a, user) != SERVICE_REMOTE ||
+	    service == AAA_SERIAL;
 }
 
 /* nas-prompt has `>`, and what he is told there. */
 static int
-privilege_of(const struct user *user)
+privilege_of(const struct aaa *a, const struct user *user)
 {
-	return user->service == SERVICE_ADMIN || user->privilege == 0 ?
-	    user->privilege : 1;
+	return user_service(a, user) == SERVICE_ADMIN ||
+	    user->privilege == 0 ? user->privilege : 1;
 }
 
 void
@@ -37,11 +39,11 @@ aaa_judge(struct aaa *a, const char *name, bool right,
 		reason = "User is locked out";
 	else if (!right)
 		reason = "Invalid password";
-	else if (!may_manage(user, origin->service))
+	else if (!may_manage(a, user, origin->service))
 		reason = "Service type does not allow it";
 	if (reason == NULL) {
 		user->failures = 0;
-		*result = (struct aaa_result){ true, privilege_of(user) };
+		*result = (struct aaa_result){ true, privilege_of(a, user) };
 		message_accepted(name, origin);
 		if (origin->service == AAA_LOGIN)
 			history_success(a, name, origin);

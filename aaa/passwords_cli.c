@@ -9,8 +9,14 @@
 
 /* `enable password`, one a level, and `passwd`, that of Telnet, which is kept
  * for the configuration's sake. */
-enum { LEVEL_MAX = LEVELS - 1 };
 
+bool
+password_good(const char *password)
+{
+	size_t len = strlen(password);
+
+	return len >= PASSWORD_MIN && len <= PASSWORD_MAX;
+}
 const char *
 enable_hash(const struct aaa *a, int level)
 {
@@ -40,6 +46,8 @@ enable_set(struct cli_cmd *cmd)
 	if (kind != NULL && (!hash_is_valid(password, kind) ||
 	    !aaa_is_word(cmd, "password")))
 		return cli_error(cmd, "not a %s password", kind);
+	if (kind == NULL && !password_good(password))
+		return cli_error(cmd, PASSWORD_RULE);
 	if (kind == NULL && password_hash_pbkdf2(password, HASH_ITERATIONS,
 	    hash) != 0)
 		return cli_error(cmd, "the password could not be hashed");

@@ -48,6 +48,8 @@ settings_read(struct aaa *a)
 	    "aaa authentication serial console");
 	a->authenticate[AAA_ENABLE] = is_local(a,
 	    "aaa authentication enable console");
+	a->authorize_exec = exec != NULL && (strstr(exec->text, " LOCAL") !=
+	    NULL || strstr(exec->text, " authentication-server") != NULL);
 	a->auto_enable = exec != NULL &&
 	    strstr(exec->text, " auto-enable") != NULL;
 	a->max_fail = number_of(a,
@@ -180,7 +182,6 @@ history_set(struct cli_cmd *cmd)
 
 	line_free(&a->settings, line_find(&a->settings, words, 0));
 	a->no_history = cli_is_no(cmd);
-	a->history_typed = true;
 	if (!cli_is_no(cmd) && cli_has(cmd, "days")) {
 		line = xasprintf("%s duration %s", words,
 		    cli_arg(cmd, "days"));
@@ -235,7 +236,7 @@ settings_write(void *ctx, struct config_out *out)
 			text_printf(out->text, "%s\n", line->text);
 	if (history != NULL)
 		text_printf(out->text, "%s\n", history->text);
-	else if (a->history_typed || out->all)
+	else
 		text_printf(out->text, "%saaa authentication login-history\n",
 		    a->no_history ? "no " : "");
 }
@@ -247,7 +248,7 @@ settings_clear(void *ctx, const char *arg)
 
 	(void)arg;
 	lines_clear(&a->settings);
-	a->no_history = a->history_typed = false;
+	a->no_history = false;
 	settings_read(a);
 }
 
@@ -319,5 +320,6 @@ settings_cli_init(struct aaa *a)
 {
 	cli_rows_add(a->cli, rows, sizeof rows / sizeof *rows, a);
 	config_section_add(a->config, &section, a);
+	config_default_add(a->config, "aaa authentication login-history");
 	settings_read(a);
 }

@@ -54,6 +54,12 @@ user_set(struct user *user, const char *hash, const char *kind, int privilege)
 	user->privilege = privilege;
 }
 
+enum service_type
+user_service(const struct aaa *a, const struct user *user)
+{
+	return a->authorize_exec ? user->service : SERVICE_ADMIN;
+}
+
 void
 user_read(struct user *user)
 {

@@ -9,7 +9,7 @@
 #include "crypto/password.h"
 
 /* `username`, but for its attributes. */
-enum { NAME_MAX_LEN = 64, PASSWORD_MAX_LEN = 127 };
+enum { NAME_MAX_LEN = 64 };
 
 bool
 aaa_is_word(const struct cli_cmd *cmd, const char *name)
@@ -26,10 +26,13 @@ hash_of(struct cli_cmd *cmd, const char *password, const char **kind,
 {
 	if (*kind == NULL) {
 		*kind = "pbkdf2";
-		if (strlen(password) <= PASSWORD_MAX_LEN &&
-		    password_hash_pbkdf2(password, HASH_ITERATIONS, hash) == 0)
+		if (!password_good(password))
+			cli_error(cmd, PASSWORD_RULE);
+		else if (password_hash_pbkdf2(password, HASH_ITERATIONS,
+		    hash) == 0)
 			return hash;
-		cli_error(cmd, "the password could not be hashed");
+		else
+			cli_error(cmd, "the password could not be hashed");
 		return NULL;
 	}
 	if ((strcmp(*kind, "pbkdf2") == 0 ||
@@ -141,8 +144,10 @@ users_clear(void *ctx, const char *arg)
 
 	for (user = TAILQ_FIRST(&a->users); user != NULL; user = next) {
 		next = TAILQ_NEXT(user, entry);
-		if (arg == NULL || strcmp(arg, user->name) == 0)
-			user_free(a, user);
+		if (arg != NULL && strcmp(arg, user->name) != 0)
+			continue;
+		history_drop(a, user->name);
+		user_free(a, user);
 	}
 }
 

@@ -46,6 +46,13 @@ config_new(struct loop *loop, struct cli *cli)
 }
 
 void
+config_default_add(struct config *c, const char *line)
+{
+	assert(c->n_defaults < DEFAULTS_MAX);
+	c->defaults[c->n_defaults++] = line;
+}
+
+void
 config_set_notice(struct config *c, void (*notice)(void *ctx,
     const char *text), void *ctx)
 {

@@ -96,6 +96,9 @@ void config_free(struct config *c);
  * [arg]` and `clear configure name [arg]`. */
 void config_section_add(struct config *c, const struct config_section *s,
     void *ctx);
+/* A line that is told without having been typed and whose `no` is told too:
+ * where a file names neither, it is meant. Borrowed. */
+void config_default_add(struct config *c, const char *line);
 
 /* ---- changes ------------------------------------------------------------ */
 

@@ -41,6 +41,8 @@ struct config_apply {
 };
 TAILQ_HEAD(apply_list, config_apply);
 
+enum { DEFAULTS_MAX = 8 };
+
 struct config {
 	struct loop *loop;
 	struct cli *cli;
@@ -61,6 +63,8 @@ struct config {
 	struct revert revert;
 	void (*notice)(void *ctx, const char *text);
 	void *notice_ctx;
+	const char *defaults[DEFAULTS_MAX]; /* config_default_add */
+	size_t n_defaults;
 	char **warned;     /* what config_warn_kept has spoken of */
 	size_t n_warned;
 };

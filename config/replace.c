@@ -395,15 +395,59 @@ lines_tidy(struct tidy *t, struct tree_line *parent)
 	}
 }
 
+/* Does a line of the text begin with these words, or their `no`? */
+static bool
+names_line(const char *text, const char *words)
+{
+	size_t len = strlen(words);
+
+	for (; *text != '\0'; text += *text == '\n') {
+		if (strncmp(text, "no ", 3) == 0)
+			text += 3;
+		if (strncmp(text, words, len) == 0 &&
+		    strchr(" \t\r\n", text[len]) != NULL) /* or the end */
+			return true;
+		text += strcspn(text, "\n");
+	}
+	return false;
+}
+
+/* How many. */
+static size_t
+defaults_add(const struct config *c, struct text *text)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n_defaults; i++)
+		if (!names_line(text_str(text), c->defaults[i])) {
+			text_printf(text, "\n%s\n", c->defaults[i]);
+			n++;
+		}
+	return n;
+}
+
+static bool
+has_lines(const struct tree *t, size_t more_than)
+{
+	const struct tree_line *l;
+	size_t n = 0;
+
+	TAILQ_FOREACH(l, &t->root.children, entry)
+		n++;
+	return n > more_than;
+}
+
 static struct tree *
 want_read(struct config *c, const char *file, const char *text,
     const struct text *before, struct text *report)
 {
 	struct tidy t = { .file = file, .report = report };
 	struct text clear;
+	size_t n;
 
 	text_init(&clear);
 	config_reveal_text(c, text, &clear);
+	n = defaults_add(c, &clear);
 	t.want = tree_new(text_str(&clear));
 	t.have = tree_new(text_str(before));
 	config_text_wipe(&clear);
@@ -411,7 +455,7 @@ want_read(struct config *c, const char *file, const char *text,
 	t.have->root.match = &t.want->root;
 	t.want->root.match = &t.have->root;
 	lines_tidy(&t, &t.want->root);
-	if (t.wrong == 0 && TAILQ_EMPTY(&t.want->root.children)) {
+	if (t.wrong == 0 && !has_lines(t.want, n)) {
 		text_printf(report, "%s: ERROR: there is no line of a "
 		    "configuration in it\n", file);
 		t.wrong++;

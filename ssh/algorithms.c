@@ -7,7 +7,8 @@
  * The ASA's words for algorithms (ASA command reference: ssh cipher
  * encryption, ssh cipher integrity, ssh key-exchange group), and SSH's. Each
  * table is in order, strongest first. A level is a bit of what an algorithm
- * belongs to.
+ * belongs to. The default key exchange is the ASA's (9.12 and later); of the
+ * ciphers it is what is strong today, for its `medium` has CBC.
  */
 enum { ALL = 1, LOW = 2, MEDIUM = 4, HIGH = 8, FIPS = 16, DEFAULT = 32 };
 
@@ -19,10 +20,10 @@ struct algorithm {
 
 static const struct algorithm kex[] = {
 	{ "curve25519-sha256",
-	    "curve25519-sha256,curve25519-sha256@libssh.org", DEFAULT },
-	{ "ecdh-sha2-nistp256", "ecdh-sha2-nistp256", DEFAULT },
-	{ "ecdh-sha2-nistp384", "ecdh-sha2-nistp384", DEFAULT },
-	{ "ecdh-sha2-nistp521", "ecdh-sha2-nistp521", DEFAULT },
+	    "curve25519-sha256,curve25519-sha256@libssh.org", 0 },
+	{ "ecdh-sha2-nistp256", "ecdh-sha2-nistp256", 0 },
+	{ "ecdh-sha2-nistp384", "ecdh-sha2-nistp384", 0 },
+	{ "ecdh-sha2-nistp521", "ecdh-sha2-nistp521", 0 },
 	{ "dh-group14-sha256", "diffie-hellman-group14-sha256", DEFAULT },
 	{ "dh-group14-sha1", "diffie-hellman-group14-sha1", 0 },
 	{ "dh-group1-sha1", "diffie-hellman-group1-sha1", 0 },
@@ -143,6 +144,33 @@ int
 ssh_mac_names(const char *words, struct text *out, struct text *missing)
 {
 	return names(macs, N(macs), words, out, missing);
+}
+
+static void
+words_default(const struct algorithm *v, size_t n, struct text *out)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i].levels & DEFAULT)
+			text_printf(out, "%s%s", out->len > 0 ? ":" : "",
+			    v[i].word);
+}
+
+void
+ssh_kex_default(struct text *out)
+{
+	words_default(kex, N(kex), out);
+}
+
+void
+ssh_cipher_default(struct text *out)
+{
+	words_default(ciphers, N(ciphers), out);
+}
+
+void
+ssh_mac_default(struct text *out)
+{
+	words_default(macs, N(macs), out);
 }
 
 static void

@@ -11,6 +11,9 @@
 
 enum { RSA_DEFAULT = 2048, ECDSA_DEFAULT = 384, BYTES_A_LINE = 32 };
 
+#define REPLACE_QUESTION "Do you really want to replace them? [yes/no]: "
+#define REMOVE_QUESTION "Do you really want to remove these keys? [yes/no]: "
+
 static const char *
 type_name(enum hostkey_type type)
 {
@@ -97,13 +100,31 @@ make(struct cli_cmd *cmd, const struct request *q)
 	return ERR_AGAIN;
 }
 
+/* To [yes/no]: 1, 0; -1 after a word on what else it is. */
+static int
+yes(struct cli_cmd *cmd, const char *answer)
+{
+	size_t len = strlen(answer);
+
+	if (len > 0 && len <= 3 && strncasecmp(answer, "yes", len) == 0)
+		return 1;
+	if (len > 0 && len <= 2 && strncasecmp(answer, "no", len) == 0)
+		return 0;
+	cli_printf(cmd, "%% Please answer 'yes' or 'no'.\n");
+	return -1;
+}
+
 static int
 replace_answer(struct cli_cmd *cmd, const char *answer, void *state)
 {
 	struct request q = *(const struct request *)state;
 
-	if (strcasecmp(answer, "yes") == 0 || strcasecmp(answer, "y") == 0)
+	switch (yes(cmd, answer)) {
+	case 1:
 		return make(cmd, &q);
+	case -1:
+		cli_ask(cmd, 0, REPLACE_QUESTION, replace_answer, state);
+	}
 	return 0;
 }
 
@@ -155,8 +176,7 @@ generate(struct cli_cmd *cmd)
 	cli_printf(cmd, ".\n\n");
 	copy = xcalloc(1, sizeof *copy);
 	*copy = q;
-	cli_ask(cmd, 0, "Do you really want to replace them? [yes/no]: ",
-	    replace_answer, copy);
+	cli_ask(cmd, 0, REPLACE_QUESTION, replace_answer, copy);
 	return 0;
 }
 
@@ -186,8 +206,12 @@ removal_run(struct cli_cmd *cmd, const struct removal *q)
 static int
 removal_answer(struct cli_cmd *cmd, const char *answer, void *state)
 {
-	if (strcasecmp(answer, "yes") == 0 || strcasecmp(answer, "y") == 0)
+	switch (yes(cmd, answer)) {
+	case 1:
 		return removal_run(cmd, state);
+	case -1:
+		cli_ask(cmd, 0, REMOVE_QUESTION, removal_answer, state);
+	}
 	return 0;
 }
 
@@ -215,8 +239,7 @@ zeroize(struct cli_cmd *cmd)
 	}
 	copy = xcalloc(1, sizeof *copy);
 	*copy = q;
-	cli_ask(cmd, 0, "Do you really want to remove these keys? [yes/no]: ",
-	    removal_answer, copy);
+	cli_ask(cmd, 0, REMOVE_QUESTION, removal_answer, copy);
 	return 0;
 }
 

@@ -37,8 +37,8 @@ struct ssh_rule {
 
 /* What was typed; NULL and 0: nothing, so the default. */
 struct ssh_settings {
-	bool scopy, pubkey_chain, version;
-	bool strict_typed, strict;
+	bool scopy, pubkey_chain;
+	bool no_strict; /* no ssh stricthostkeycheck */
 	unsigned timeout_min;
 	char *encryption, *integrity; /* "high", "custom a:b" */
 	char *kex, *hostkey;
@@ -207,6 +207,10 @@ int ssh_kex_names(const char *words, struct text *out, struct text *missing);
 int ssh_cipher_names(const char *words, struct text *out,
     struct text *missing);
 int ssh_mac_names(const char *words, struct text *out, struct text *missing);
+/* The words of the default; for `custom`, with colons. */
+void ssh_kex_default(struct text *out);
+void ssh_cipher_default(struct text *out);
+void ssh_mac_default(struct text *out);
 /* The list of `show ssh ciphers`. */
 void ssh_ciphers_print(struct text *out);
 void ssh_ciphers_put(json_t *o); /* the same as JSON */

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "cli/json.h"
 #include "config/config.h"
 #include "ssh/model.h"
@@ -30,24 +32,59 @@ quota(struct cli_cmd *cmd)
 	return 0;
 }
 
+/* The first of his sessions. */
+static const struct connection *
+session_of(const struct ssh *s, const char *user)
+{
+	const struct connection *c;
+
+	TAILQ_FOREACH(c, &s->connections, entry)
+		if (connection_is_session(c) && strcmp(c->user, user) == 0)
+			return c;
+	return NULL;
+}
+
+static void
+user_show(const struct ssh *s, const char *user, struct cli_cmd *cmd,
+    json_t *list)
+{
+	const struct connection *c;
+	unsigned n = 0;
+	json_t *o;
+
+	TAILQ_FOREACH(c, &s->connections, entry)
+		n += connection_is_session(c) && strcmp(c->user, user) == 0;
+	if (list == NULL) {
+		cli_printf(cmd, "%-18u %-17s %s\n", n, "SSH", user);
+		return;
+	}
+	o = json_put_object(list, NULL);
+	json_put_text(o, "username", user);
+	json_put_text(o, "type", "ssh");
+	json_put_number(o, "sessions", n);
+}
+
+/* In the form of 9.12 and later: who has how many. */
 static int
 show_quota(struct cli_cmd *cmd)
 {
 	struct ssh *s = cli_ctx(cmd);
-	json_t *json = cli_json(cmd);
+	json_t *json = cli_json(cmd), *list = NULL;
+	const struct connection *c;
 
 	if (json != NULL) {
 		json_put_number(json, "limit", ssh_quota(s));
 		json_put_number(json, "level", connection_sessions(s));
 		json_put_number(json, "high_water", s->sessions_most);
 		json_put_number(json, "errors", s->quota_errors);
-		return 0;
+		list = json_put_array(json, "users");
+	} else {
+		cli_printf(cmd, "\n#Sessions          ConnectionType    "
+		    "Username\n");
 	}
-	cli_printf(cmd, "quota management-session limit %u\n"
-	    "quota management-session level %u\n"
-	    "quota management-session high water %u\n"
-	    "quota management-session errors %u\n", ssh_quota(s),
-	    connection_sessions(s), s->sessions_most, s->quota_errors);
+	TAILQ_FOREACH(c, &s->connections, entry)
+		if (connection_is_session(c) && session_of(s, c->user) == c)
+			user_show(s, c->user, cmd, list);
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 #include <netinet/in.h>
 #include <linux/tcp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -10,12 +11,35 @@
 
 /* show ssh, who is there, and how he goes. */
 
-enum { KEX_CIPHER_IN = 3, KEX_CIPHER_OUT, KEX_MAC_IN, KEX_MAC_OUT };
+enum {
+	KEX_CIPHER_IN = 3, KEX_CIPHER_OUT, KEX_MAC_IN, KEX_MAC_OUT,
+	KEX_SHORT = 32,
+};
 
 static const char *
 kex_text(const struct connection *c, int i)
 {
 	return c->has_kex && *c->kex[i] != '\0' ? c->kex[i] : "-";
+}
+
+/* The ASA's short names: "aes256-gcm", "sha256" for "hmac-sha2-256-etm@...".
+ * A cipher that needs no HMAC has none. Returns buf. */
+static const char *
+kex_short(const struct connection *c, int i, char buf[KEX_SHORT])
+{
+	const char *name = kex_text(c, i);
+	int len;
+
+	if (strncmp(name, "aead-", 5) == 0)
+		name = "-";
+	if (strncmp(name, "hmac-", 5) == 0)
+		name += 5;
+	len = (int)strcspn(name, "@");
+	if (strncmp(name, "sha2-", 5) == 0)
+		snprintf(buf, KEX_SHORT, "sha%.3s", name + 5);
+	else
+		snprintf(buf, KEX_SHORT, "%.*s", len, name);
+	return buf;
 }
 
 static const char *
@@ -109,15 +133,15 @@ show_ciphers(struct cli_cmd *cmd)
 static void
 session_line(struct cli_cmd *cmd, const struct connection *c)
 {
-	char ip[ADDR_TEXT_MAX];
+	char ip[ADDR_TEXT_MAX], cipher[KEX_SHORT], mac[KEX_SHORT];
 
 	cli_printf(cmd, "%-3u %-15s 2.0     IN   %-10s %-8s %-16s %s\n",
 	    c->id, addr_format(&c->from.addr, ip),
-	    kex_text(c, KEX_CIPHER_IN), kex_text(c, KEX_MAC_IN),
-	    state_text(c), c->user);
+	    kex_short(c, KEX_CIPHER_IN, cipher),
+	    kex_short(c, KEX_MAC_IN, mac), state_text(c), c->user);
 	cli_printf(cmd, "%-27s OUT  %-10s %-8s %-16s %s\n", "",
-	    kex_text(c, KEX_CIPHER_OUT), kex_text(c, KEX_MAC_OUT),
-	    state_text(c), c->user);
+	    kex_short(c, KEX_CIPHER_OUT, cipher),
+	    kex_short(c, KEX_MAC_OUT, mac), state_text(c), c->user);
 }
 
 /* Bytes are those of the TCP connection, as the kernel counts them. */

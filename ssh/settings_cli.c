@@ -108,8 +108,7 @@ strict(struct cli_cmd *cmd)
 {
 	struct ssh *s = cli_ctx(cmd);
 
-	s->set.strict_typed = true;
-	s->set.strict = !cli_is_no(cmd);
+	s->set.no_strict = cli_is_no(cmd);
 	return changed(s);
 }
 
@@ -134,17 +133,15 @@ timeout(struct cli_cmd *cmd)
 	return changed(s);
 }
 
+/* There is no other than 2, which is always told. */
 static int
 version(struct cli_cmd *cmd)
 {
-	struct ssh *s = cli_ctx(cmd);
-
 	if (!cli_is_no(cmd) && (cli_number(cmd, "version", 2) == 1 ||
 	    cli_number(cmd, "version2", 2) == 1))
 		return cli_error(cmd, "SSH version 1 is broken and not "
 		    "supported: only version 2");
-	s->set.version = !cli_is_no(cmd);
-	return changed(s);
+	return 0;
 }
 
 typedef int names_fn(const char *words, struct text *out,
@@ -234,15 +231,24 @@ hostkey(struct cli_cmd *cmd)
 
 /* ---- sections ----------------------------------------------------------- */
 
+/* dflt NULL: nothing is told without a value. */
 static void
-option_write(struct text *out, const char *what, const char *value)
+option_write(struct text *out, const char *what, const char *value,
+    void (*dflt)(struct text *out))
 {
-	if (value == NULL)
-		return;
-	if (strncmp(value, "custom ", 7) == 0)
-		text_printf(out, "ssh %s custom \"%s\"\n", what, value + 7);
-	else
-		text_printf(out, "ssh %s %s\n", what, value);
+	struct text words;
+
+	text_init(&words);
+	if (value == NULL && dflt != NULL)
+		dflt(&words);
+	if (value != NULL && strncmp(value, "custom ", 7) == 0)
+		text_add(&words, value + 7);
+	if (strncmp(what, "cipher", 6) == 0 && words.len > 0)
+		text_printf(out, "ssh %s custom \"%s\"\n", what, words.s);
+	else if (value != NULL || words.len > 0)
+		text_printf(out, "ssh %s %s\n", what,
+		    value != NULL ? value : words.s);
+	text_clear(&words);
 }
 
 static void
@@ -253,18 +259,16 @@ ssh_write(void *ctx, struct config_out *out)
 
 	if (set->scopy)
 		text_add(out->text, "ssh scopy enable\n");
-	if (set->strict_typed || out->all)
-		text_printf(out->text, "%sssh stricthostkeycheck\n",
-		    set->strict ? "" : "no ");
-	if (set->timeout_min > 0 || out->all)
-		text_printf(out->text, "ssh timeout %u\n",
-		    ssh_timeout_min(s));
-	if (set->version || out->all)
-		text_add(out->text, "ssh version 2\n");
-	option_write(out->text, "cipher encryption", set->encryption);
-	option_write(out->text, "cipher integrity", set->integrity);
-	option_write(out->text, "key-exchange group", set->kex);
-	option_write(out->text, "key-exchange hostkey", set->hostkey);
+	text_printf(out->text, "%sssh stricthostkeycheck\nssh timeout %u\n"
+	    "ssh version 2\n", set->no_strict ? "no " : "",
+	    ssh_timeout_min(s));
+	option_write(out->text, "cipher encryption", set->encryption,
+	    out->all ? ssh_cipher_default : NULL);
+	option_write(out->text, "cipher integrity", set->integrity,
+	    out->all ? ssh_mac_default : NULL);
+	option_write(out->text, "key-exchange group", set->kex,
+	    ssh_kex_default);
+	option_write(out->text, "key-exchange hostkey", set->hostkey, NULL);
 	ssh_rules_write(s, "ssh ", out->text);
 	if (set->pubkey_chain)
 		text_add(out->text, "ssh pubkey-chain\n");
@@ -380,4 +384,5 @@ ssh_settings_cli_init(struct ssh *s)
 	cli_rows_add(s->cli, rows, sizeof rows / sizeof *rows, s);
 	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
 		config_section_add(s->config, &sections[i], s);
+	config_default_add(s->config, "ssh stricthostkeycheck");
 }

@@ -31,8 +31,9 @@ shell_commands(struct shell *s, const char **commands, int n)
 		status |= s->status;
 	}
 	if (!s->closed && (s->ready & CLI_READY_ASKING)) {
-		fprintf(stderr, "postern: the question \"%s\" has no answer: "
-		    "give it as another -c\n", text_str(&s->prompt));
+		fprintf(stderr, s->boxed ? "ERROR: The question \"%s\" has no "
+		    "answer here\n" : "postern: the question \"%s\" has no "
+		    "answer: give it as another -c\n", text_str(&s->prompt));
 		shell_event(s, CLI_MSG_INTERRUPT);
 		return 1;
 	}

@@ -30,6 +30,7 @@ aaa authentication ssh console LOCAL
 aaa authentication login-history
 quota management-session ssh 5
 route inside 10.77.8.0 255.255.248.0 10.77.0.10
+ssh key-exchange group curve25519-sha256 ecdh-sha2-nistp256 dh-group14-sha256
 ssh 10.77.0.0 255.255.0.0 inside
 C
 		cat

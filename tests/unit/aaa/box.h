@@ -23,7 +23,8 @@ static struct cli_session *session;
 static struct text out, logged;
 static char lib[] = "/tmp/check-aaa-XXXXXX";
 static char history_path[64];
-static bool show_names;
+static bool show_names, remote;
+static struct addr from, to;
 
 static inline void
 log_take(void *ctx, enum log_severity severity, unsigned id, const char *text)
@@ -48,14 +49,26 @@ box_show_names(void *ctx)
 	return show_names;
 }
 
+/* NULL: at the console. */
+static inline const struct addr *
+box_from(void *ctx, const struct cli_session *s)
+{
+	(void)ctx;
+	(void)s;
+	addr_parse("10.0.0.7", &from);
+	return remote ? &from : NULL;
+}
+
 static inline void
 aaa_begin(void)
 {
+	static const struct cli_host cli_host = { .from = box_from };
 	struct aaa_host host = {
 		.hostname = box_hostname, .show_usernames = box_show_names,
 	};
 
 	cli = cli_new();
+	cli_host_set(cli, &cli_host);
 	config = config_new(NULL, cli);
 	aaa = aaa_new(loop, config, cli, lib);
 	aaa_host_set(aaa, &host);
@@ -80,7 +93,7 @@ box_open(void)
 	text_init(&out);
 	text_init(&logged);
 	log_set_sink(log_take, NULL);
-	show_names = false;
+	show_names = remote = false;
 	strcpy(lib + strlen(lib) - 6, "XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(lib));
 	snprintf(history_path, sizeof history_path, "%s/login-history", lib);
@@ -144,7 +157,6 @@ paste(const char *lines)
 
 /* ---- checks of passwords ------------------------------------------------ */
 
-static struct addr from, to;
 static unsigned answers;
 static struct aaa_result answer;
 

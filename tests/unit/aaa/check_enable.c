@@ -1,3 +1,4 @@
+#include "aaa/enable.h"
 #include "box.h"
 
 /* enable, login, disable at the prompt. */
@@ -13,20 +14,102 @@ user_exec(const char *user)
 	text_reset(&logged);
 }
 
-START_TEST(without_password)
+#define NOT_SET "The enable password is not set.  Please set it now.\n"
+#define NOTE \
+	"Note: Save your configuration so that the password persists across " \
+	"reboots\n(\"write memory\" or \"copy running-config " \
+	"startup-config\").\n"
+#define RULE "ERROR: a password has 3 to 127 characters\n"
+#define REFUSED \
+	"ERROR: The enable password is not set.  Only a user of level 15, " \
+	"or who sits at the console, can set it.\n"
+
+START_TEST(the_first)
 {
 	user_exec("enable_1");
-	silent("enable");
-	prompt_is("Password: ");
+	says("enable", NOT_SET);
+	prompt_is("Enter  Password: ");
 	ck_assert(cli_session_hidden(session));
-	says("guess", "Invalid password\n");
-	silent("");
+	says("", RULE);
+	silent("first");
+	prompt_is("Repeat Password: ");
+	ck_assert(cli_session_hidden(session));
+	says("other", "ERROR: the passwords do not match\n");
+	prompt_is("Enter  Password: ");
+	says("ab", RULE "Access denied.\n");
+	ck_assert(cli_session_failed(session));
+	prompt_is("ciscoasa> ");
+	ck_assert_str_eq(enable_hash(aaa, 15), "");
+	says("enable", NOT_SET);
+	silent("first");
+	says("first", NOTE);
 	prompt_is("ciscoasa# ");
 	ck_assert_int_eq(cli_session_privilege(session), 15);
 	ck_assert_str_eq(cli_session_user(session), "enable_15");
 	was_logged("%ASA-5-502103: User priv level changed: Uname: enable_15 "
 	    "From: 1 To: 15\n");
 	says("enable", "           ^\n" CARET);
+	ck_assert_ptr_null(strstr(typed("show history"), "first"));
+	user_exec("enable_1");
+	silent("enable");
+	prompt_is("Password: ");
+	says("", "Invalid password\n");
+	silent("first");
+	prompt_is("ciscoasa# ");
+}
+END_TEST
+
+/* What somebody else set meanwhile stays; what he took away is no way in. */
+START_TEST(the_first_of_two)
+{
+	struct cli_session *other = cli_session_new(cli, "enable_15", 15);
+
+	cli_session_configure(other);
+	user_exec("enable_1");
+	says("enable 5", NOT_SET);
+	silent("mine");
+	cli_session_line(other, "enable password theirs", false, &out);
+	says("mine", "ERROR: the enable password was set meanwhile\n");
+	ck_assert_int_eq(cli_session_privilege(session), 1);
+	silent("enable");
+	cli_session_line(other, "no enable password", false, &out);
+	says("", "Invalid password\n");
+	cli_session_interrupt(session);
+	says("enable 5", NOT_SET);
+	silent("mine");
+	says("mine", NOTE);
+	ck_assert_int_eq(cli_session_privilege(session), 5);
+	cli_session_free(other);
+}
+END_TEST
+
+/* No way up for who comes over the network, or is somebody less. */
+START_TEST(the_first_is_not_anybody)
+{
+	paste("username jo password pass privilege 15\n"
+	    "username mo password pass privilege 5\n"
+	    "username na password pass privilege 15\nusername na attributes\n"
+	    " service-type nas-prompt\n exit\n"
+	    "aaa authorization exec LOCAL\n");
+	user_exec("mo");
+	says("enable", REFUSED);
+	says("enable 2", REFUSED);
+	user_exec("na");
+	says("enable", REFUSED);
+	remote = true;
+	user_exec("gone");
+	says("enable", REFUSED);
+	user_exec("mo");
+	says("enable", REFUSED);
+	prompt_is("ciscoasa> ");
+	user_exec("jo");
+	says("enable", NOT_SET);
+	silent("first");
+	says("first", NOTE);
+	ck_assert_int_eq(cli_session_privilege(session), 15);
+	user_exec("mo");
+	silent("enable");
+	prompt_is("Password: ");
 }
 END_TEST
 
@@ -77,39 +160,40 @@ END_TEST
 
 START_TEST(by_name)
 {
-	paste("username jo password pw privilege 15\n"
-	    "username mo password pw privilege 5\n"
-	    "username no password pw privilege 15\nusername no attributes\n"
+	paste("username jo password pass privilege 15\n"
+	    "username mo password pass privilege 5\n"
+	    "username no password pass privilege 15\nusername no attributes\n"
 	    " service-type nas-prompt\n exit\nenable password s3cret\n"
 	    "aaa local authentication attempts max-fail 3\n"
+	    "aaa authorization exec LOCAL\n"
 	    "aaa authentication enable console LOCAL\n");
 	user_exec("jo");
 	silent("enable");
 	prompt_is("Password: ");
 	says("s3cret", "Invalid password\n");
-	silent("pw");
+	silent("pass");
 	ck_assert_int_eq(cli_session_privilege(session), 15);
 	ck_assert_str_eq(cli_session_user(session), "jo");
 	ck_assert_ptr_nonnull(strstr(logged.s, "Uname: jo From: 1 To: 15"));
 	/* Not above what he has. */
 	user_exec("mo");
 	silent("enable");
-	silent("pw");
+	silent("pass");
 	ck_assert_int_eq(cli_session_privilege(session), 5);
 	user_exec("jo");
 	silent("enable 3");
-	silent("pw");
+	silent("pass");
 	ck_assert_int_eq(cli_session_privilege(session), 3);
 	user_exec("no");
 	silent("enable");
-	says("pw", "Invalid password\n");
+	says("pass", "Invalid password\n");
 	cli_session_interrupt(session);
 	/* Who is nobody here is asked for a name. */
 	user_exec("enable_1");
 	silent("enable");
 	prompt_is("Username: ");
 	silent("mo");
-	silent("pw");
+	silent("pass");
 	ck_assert_str_eq(cli_session_user(session), "mo");
 	/* The same counting as at the door. */
 	user_exec("jo");
@@ -117,14 +201,14 @@ START_TEST(by_name)
 	typed("1");
 	typed("2");
 	says("3", "Access denied.\n");
-	ck_assert_int_eq(check("jo", "pw"), -1);
+	ck_assert_int_eq(check("jo", "pass"), -1);
 }
 END_TEST
 
 START_TEST(logging_in)
 {
-	paste("username jo password pw privilege 15\n"
-	    "username mo password pw privilege 1\n");
+	paste("username jo password pass privilege 15\n"
+	    "username mo password pass privilege 1\n");
 	user_exec("enable_1");
 	silent("login");
 	prompt_is("Username: ");
@@ -137,12 +221,12 @@ START_TEST(logging_in)
 	silent("");
 	says("", "Login incorrect\n");
 	silent("jo");
-	silent("pw");
+	silent("pass");
 	prompt_is("ciscoasa# ");
 	ck_assert_str_eq(cli_session_user(session), "jo");
 	silent("login");
 	silent("mo");
-	silent("pw");
+	silent("pass");
 	prompt_is("ciscoasa> ");
 }
 END_TEST
@@ -151,17 +235,18 @@ START_TEST(interrupted)
 {
 	user_exec("enable_1");
 	paste("login\njo\n");
-	cli_session_line(session, "pw", false, &out);
+	cli_session_line(session, "pass", false, &out);
 	ck_assert_int_eq(cli_session_state(session), CLI_BUSY);
 	cli_session_interrupt(session);
 	ck_assert_int_eq(cli_session_state(session), CLI_READY);
 	prompt_is("ciscoasa> ");
 	/* And gone while a password is checked. */
 	paste("login\njo\n");
-	cli_session_line(session, "pw", false, &out);
+	cli_session_line(session, "pass", false, &out);
 	ck_assert_int_eq(cli_session_state(session), CLI_BUSY);
 }
 END_TEST
 
-CASES("aaa enable", without_password, by_password, disabling,
+CASES("aaa enable", the_first, the_first_of_two,
+    the_first_is_not_anybody, by_password, disabling,
     by_name, logging_in, interrupted)

@@ -122,6 +122,15 @@ START_TEST(over_a_restart)
 	check("zz", "x");
 	restart();
 	says("show aaa login-history", "");
+	paste("username jo password secret\nusername mo password secret\n");
+	greet("jo");
+	greet("mo");
+	silent("clear configure username jo");
+	ck_assert_ptr_null(strstr(typed("show aaa login-history"), "jo"));
+	ck_assert_ptr_nonnull(strstr(text_str(&out), "user:          mo\n"));
+	silent("clear configure username");
+	silent("username mo password secret");
+	says("show aaa login-history", "");
 }
 END_TEST
 

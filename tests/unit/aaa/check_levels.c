@@ -113,7 +113,7 @@ START_TEST(lines)
 {
 	says("aaa authentication ssh console LOCAL", "WARNING: local database "
 	    "is empty! Use 'username' command to define local users.\n\n");
-	paste("username jo password x privilege 9\n"
+	paste("username jo password xxx privilege 9\n"
 	    "aaa authentication enable console local\n"
 	    "aaa local authentication attempts max-fail 5\n"
 	    "aaa authorization exec LOCAL auto-enable\n"
@@ -147,14 +147,15 @@ START_TEST(lines)
 	ck_assert_ptr_nonnull(strstr(typed("show running-config aaa"),
 	    "aaa authentication login-history duration 30\n"));
 	silent("clear configure aaa");
-	says("show running-config aaa", "");
+	says("show running-config aaa",
+	    "aaa authentication login-history\n");
 	ck_assert(!aaa_authenticates(aaa, AAA_SSH));
 }
 END_TEST
 
 START_TEST(server_groups)
 {
-	silent("username jo password x");
+	silent("username jo password xxx");
 	says("aaa authentication ssh console T LOCAL",
 	    "WARNING: AAA server groups: kept in the configuration, not "
 	    "carried out by Postern.\n"
@@ -164,7 +165,8 @@ START_TEST(server_groups)
 	silent("aaa authentication ssh console T");
 	ck_assert(!aaa_authenticates(aaa, AAA_SSH));
 	says("show running-config aaa",
-	    "aaa authentication ssh console T\n");
+	    "aaa authentication ssh console T\n"
+	    "aaa authentication login-history\n");
 	ck_assert_ptr_nonnull(strstr(typed("aaa authentication ssh console T "
 	    "U"), "Invalid input"));
 	ck_assert_ptr_nonnull(strstr(typed("aaa authentication ssh console "

@@ -203,6 +203,9 @@ START_TEST(service_types)
 
 	paste("username jo password secret\nusername jo attributes\n"
 	    " service-type remote-access\n");
+	/* Without authorization it says nothing, as on an ASA. */
+	ck_assert_int_eq(check("jo", "secret"), 2);
+	paste("aaa authorization exec authentication-server\n");
 	ck_assert_int_eq(check("jo", "secret"), -1);
 	answers = 0;
 	aaa_password_check(aaa, "jo", "secret", &console, on_answer, NULL);

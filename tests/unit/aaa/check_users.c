@@ -27,7 +27,7 @@ START_TEST(users)
 	    "username c attributes\n service-type nas-prompt\n"
 	    " vpn-filter value X Y\n");
 	text_reset(&logged);
-	paste("username a privilege 3\nusername d password x privilege 4\n"
+	paste("username a privilege 3\nusername d password xxx privilege 4\n"
 	    "no username b\n");
 	was_logged("%ASA-5-502103: User priv level changed: Uname: a From: 15 "
 	    "To: 3\n"
@@ -41,6 +41,11 @@ START_TEST(users)
 	    "clear configure username a\n");
 	says("show running-config username",
 	    "username c password h3mJrcH0901pqX/m encrypted privilege 0\n");
+	says("username e password ab", "ERROR: a password has 3 to 127 "
+	    "characters\n");
+	says("enable password ab level 5", "ERROR: a password has 3 to 127 "
+	    "characters\n");
+	silent("username e password abc");
 	says("no username zz", "ERROR: user zz does not exist\n");
 }
 END_TEST
@@ -195,7 +200,7 @@ START_TEST(banners)
 	struct aaa_origin o = origin();
 	struct text greeting;
 
-	paste("username jo password x\n"
+	paste("username jo password xxx\n"
 	    "banner motd .\nbanner motd Welcome to $(hostname)$(domain)!\n"
 	    "banner motd\nbanner login Who | are you?\nbanner exec Do.\n"
 	    "no aaa authentication login-history\n");

@@ -83,6 +83,30 @@ teardown(void)
 	free(command);
 }
 
+#define DEFAULTS "ssh stricthostkeycheck\nssh timeout 5\nssh version 2\n"
+#define GROUP "ssh key-exchange group dh-group14-sha256\n"
+
+/* Those that an ASA tells without being asked, and the others. */
+START_TEST(defaults)
+{
+	expect("show running-config ssh", DEFAULTS GROUP);
+	expect("show running-config all ssh", DEFAULTS
+	    "ssh cipher encryption custom \"chacha20-poly1305@openssh.com:"
+	    "aes256-gcm@openssh.com:aes128-gcm@openssh.com:aes256-ctr:"
+	    "aes192-ctr:aes128-ctr\"\n"
+	    "ssh cipher integrity custom \"hmac-sha2-256-etm@openssh.com:"
+	    "hmac-sha2-512-etm@openssh.com:hmac-sha2-256:hmac-sha2-512\"\n"
+	    GROUP);
+	/* They are lines like others: taken, and change nothing. */
+	ck_assert_str_eq(paste(DEFAULTS GROUP "ssh cipher encryption custom "
+	    "\"chacha20-poly1305@openssh.com:aes256-gcm@openssh.com:"
+	    "aes128-gcm@openssh.com:aes256-ctr:aes192-ctr:aes128-ctr\"\n"
+	    "no ssh cipher encryption\nno ssh version 2\nno ssh timeout\n"
+	    "no ssh key-exchange group\n"), "");
+	expect("show running-config ssh", DEFAULTS GROUP);
+}
+END_TEST
+
 START_TEST(lines_come_back)
 {
 	ck_assert_str_eq(paste("ssh pubkey-chain\n"
@@ -110,9 +134,9 @@ START_TEST(lines_come_back)
 	    "no ssh version\nno ssh timeout\nssh stricthostkeycheck\n"
 	    "no ssh scopy enable\n");
 	expect("show running-config ssh",
-	    "ssh stricthostkeycheck\nssh 2001:db8::/32 inside\n");
-	paste("clear configure ssh\n");
-	expect("show running-config ssh", "");
+	    DEFAULTS GROUP "ssh 2001:db8::/32 inside\n");
+	paste("no ssh stricthostkeycheck\nclear configure ssh\n");
+	expect("show running-config ssh", DEFAULTS GROUP);
 }
 END_TEST
 
@@ -136,7 +160,8 @@ START_TEST(what_cannot_be_is_refused)
 	    "../x"), "ERROR: a label is"));
 	ck_assert_ptr_nonnull(strstr(type("crypto key generate rsa modulus "
 	    "768"), "ERROR: the modulus is"));
-	expect("show running-config ssh", "ssh cipher integrity all\n");
+	expect("show running-config ssh",
+	    DEFAULTS "ssh cipher integrity all\n" GROUP);
 }
 END_TEST
 
@@ -157,7 +182,7 @@ START_TEST(who_may_come)
 	/* the interface's name takes them along */
 	paste("management-access inside\ninterface GigabitEthernet0/0\n"
 	    "no nameif\nexit\n");
-	expect("show running-config ssh", "");
+	expect("show running-config ssh", DEFAULTS GROUP);
 	expect("show running-config management-access", "");
 }
 END_TEST
@@ -218,6 +243,8 @@ START_TEST(quota)
 	ck_assert_uint_eq(ssh_quota(ssh), 5);
 	paste("quota management-session 2\n");
 	ck_assert_uint_eq(ssh_quota(ssh), 2);
+	expect("show quota management-session",
+	    "\n#Sessions          ConnectionType    Username\n");
 }
 END_TEST
 
@@ -298,7 +325,7 @@ START_TEST(a_key_is_not_enough)
 }
 END_TEST
 
-MACHINE_MAIN("ssh rows", setup, teardown, lines_come_back,
+MACHINE_MAIN("ssh rows", setup, teardown, defaults, lines_come_back,
     what_cannot_be_is_refused, who_may_come, it_listens_when_it_has_keys,
     a_port_that_is_taken, quota,
     a_key_is_not_enough)
