@@ -62,11 +62,3 @@ acl_access_group_drop(struct acl_db *db, const char *list,
 			remove_at(db, i);
 	}
 }
-
-size_t
-acl_groups(struct acl_db *db, struct acl_group *out, size_t max)
-{
-	for (size_t i = 0; i < db->n_groups && i < max; i++)
-		out[i] = db->groups[i];
-	return db->n_groups;
-}

@@ -116,10 +116,6 @@ void acl_hits_add(struct acl_db *db, uint64_t (*hits)(void *ctx,
  * ended are named to acl_on_change. */
 void acl_tick(struct acl_db *db);
 
-/* `access-group` as configured, for the filter to come. */
-struct acl_group { char list[242]; char nameif[49]; bool in, global; };
-size_t acl_groups(struct acl_db *db, struct acl_group *out, size_t max);
-
 /* ---- shared grammar and words ---------------------------------------- */
 
 /* Sub-grammars that acl_cli_init registers for everybody:

@@ -5,7 +5,7 @@ libacl_la_SOURCES = acl/access_group.c acl/access_group.h \
 	acl/db.c acl/element.c acl/expand.c acl/expand.h acl/format.c \
 	acl/format.h acl/group.c acl/group.h acl/group_cli.c \
 	acl/group_section_cli.c acl/hash.c acl/hash.h acl/list.c acl/list.h \
-	acl/list_cli.c acl/match.c acl/match.h acl/model.h acl/object.c \
+	acl/list_cli.c acl/match.c acl/model.h acl/object.c \
 	acl/object.h acl/object_cli.c acl/resolve.c acl/show.c acl/show.h \
 	acl/show_json.c \
 	acl/table.c acl/table.h acl/time_range.c acl/time_range.h \

@@ -5,7 +5,6 @@
 #include "acl/expand.h"
 #include "acl/format.h"
 #include "acl/list.h"
-#include "acl/match.h"
 #include "base/error.h"
 
 bool
@@ -61,8 +60,8 @@ range_takes(const struct addr_range *r, const struct addr *a)
 	return r->first.family == AF_UNSPEC || range_contains(r, a);
 }
 
-bool
-acl_rule_matches(const struct acl_rule *r, const struct acl_packet *p)
+static bool
+rule_matches(const struct acl_rule *r, const struct acl_packet *p)
 {
 	const struct acl_service *s = &r->service;
 
@@ -100,7 +99,7 @@ acl_match(struct acl_db *db, const char *list, const struct acl_packet *p,
 		l->rules_minute = minute;
 	}
 	for (size_t i = 0; i < l->n_rules; i++) {
-		if (acl_rule_matches(&l->rules[i], p)) {
+		if (rule_matches(&l->rules[i], p)) {
 			*out = l->rules[i];
 			return true;
 		}

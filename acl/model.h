@@ -195,6 +195,8 @@ struct acl_observer {
 	void (*fn)(void *ctx, const char *name);
 	void *ctx;
 };
+/* An `access-group` line. */
+struct acl_group { char list[242]; char nameif[49]; bool in, global; };
 struct acl_hit_source {
 	uint64_t (*hits)(void *ctx, const char *list,
 	    const struct acl_rule *rule);

@@ -112,20 +112,6 @@ addr_next(struct addr *a)
 	return false;
 }
 
-bool
-addr_prev(struct addr *a)
-{
-	struct addr n = *a;
-
-	for (size_t i = addr_size(a); i-- > 0;) {
-		if (n.bytes[i]-- != 0) {
-			*a = n;
-			return true;
-		}
-	}
-	return false;
-}
-
 void
 endpoint_sockaddr(const struct endpoint *e, struct sockaddr_storage *ss,
     socklen_t *len)

@@ -50,12 +50,10 @@ unsigned addr_bits(const struct addr *a); /* 32, 128 or 0 */
 size_t addr_size(const struct addr *a);   /* 4, 16 or 0 */
 /* +1 / -1; false on wrap (then *a is unchanged). */
 bool addr_next(struct addr *a);
-bool addr_prev(struct addr *a);
 
 /* Netmask text "255.255.255.0" to a length; ERR_SYNTAX if not contiguous. */
 int mask_parse(const char *s, uint8_t *len);
 const char *mask_format(uint8_t len, char buf[ADDR_TEXT_MAX]); /* IPv4 */
-struct addr prefix_mask(const struct prefix *p); /* netmask as an address */
 /* "10.0.0.0/8", "2001:db8::/32", bare address = full length. Host bits set:
  * ERR_RANGE. */
 int prefix_parse(const char *s, struct prefix *out);

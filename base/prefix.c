@@ -71,15 +71,6 @@ mask_format(uint8_t len, char buf[ADDR_TEXT_MAX])
 	return addr_format(&mask, buf);
 }
 
-struct addr
-prefix_mask(const struct prefix *p)
-{
-	struct addr ones = p->addr;
-
-	memset(ones.bytes, 0xff, addr_size(&ones));
-	return fill_from(&ones, p->len, false);
-}
-
 int
 prefix_parse(const char *s, struct prefix *out)
 {

@@ -155,8 +155,6 @@ int cli_incomplete(struct cli_cmd *cmd); /* "ERROR: % Incomplete command" */
 /* Enter a sub-mode with a context name (looked up again at each command). */
 void cli_enter(struct cli_cmd *cmd, const char *mode, const char *context);
 const char *cli_context(const struct cli_cmd *cmd); /* "" if none */
-/* Of the mode around it, such as the policy-map of a class. "" if none. */
-const char *cli_context_of(const struct cli_cmd *cmd, const char *mode);
 void cli_leave(struct cli_cmd *cmd); /* one level up */
 
 /* A question: after the handler returns, prompt goes out and the next line of

@@ -197,17 +197,6 @@ cli_context(const struct cli_cmd *cmd)
 	return l->context == NULL ? "" : l->context;
 }
 
-const char *
-cli_context_of(const struct cli_cmd *cmd, const char *mode)
-{
-	const struct cli_session *s = cmd->s;
-
-	for (size_t d = s->depth; d > 0; d--)
-		if (strcmp(s->level[d].mode->def.name, mode) == 0)
-			return s->level[d].context;
-	return "";
-}
-
 void
 cli_leave(struct cli_cmd *cmd)
 {

@@ -61,8 +61,10 @@ accept_add(struct build *b, struct node *n)
 	*end = a;
 }
 
-const char *
-graph_help_text(const char *help, const char *token, size_t len, unsigned k,
+/* Text of a token in a row's help block (k-th occurrence: its k-th line, or
+ * the last). NULL if there is none. */
+static const char *
+help_text(const char *help, const char *token, size_t len, unsigned k,
     size_t *text_len)
 {
 	const char *found = NULL;
@@ -93,7 +95,7 @@ build_help(struct build *b)
 	    b->x.token == SYN_TYPED && b->x.bind[0] != '\0' ? "$" : "",
 	    b->x.token == SYN_TYPED && b->x.bind[0] != '\0' ? b->x.bind :
 	    b->x.text);
-	text = graph_help_text(b->help, token, strlen(token),
+	text = help_text(b->help, token, strlen(token),
 	    syntax_count(&b->x) + 1, &len);
 	return text == NULL ? NULL : cli_intern(b->cli, text, len);
 }

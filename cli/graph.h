@@ -109,9 +109,5 @@ void graph_build(struct cli *cli);
 /* Fold the epsilon steps away and sort, for the walk. Aborts if a loop could
  * go round without taking a word. */
 void graph_seal(struct cli *cli);
-/* Text of a token in a row's help block (k-th occurrence: its k-th line, or
- * the last). NULL if there is none. *len is its length. */
-const char *graph_help_text(const char *help, const char *token, size_t len,
-    unsigned k, size_t *text_len);
 
 #endif

@@ -20,8 +20,8 @@ write_incomplete(struct text *out, const char *line)
 }
 
 /* After session_match found no row. column: of the line's first byte. */
-void
-session_fault(struct cli_session *s, const char *line, size_t column,
+static void
+fault(struct cli_session *s, const char *line, size_t column,
     struct text *out)
 {
 	const struct walk *w = &s->cli->walk;
@@ -236,7 +236,7 @@ run_line(struct cli_session *s, const char *line, struct text *out)
 	if (run_help(s, line, out))
 		return 0;
 	if (session_match(s, line, &filter) != WALK_MATCH) {
-		session_fault(s, line, column, out);
+		fault(s, line, column, out);
 		s->failed = true;
 		return ERR_SYNTAX;
 	}

@@ -107,8 +107,6 @@ int session_conclude(struct cli_session *s, int r, struct text *out);
 /* The command is over, and what was typed is stored or given up: if a key was
  * in it, no copy is to stay. */
 void session_forget(struct cli_session *s);
-void session_fault(struct cli_session *s, const char *line, size_t column,
-    struct text *out);
 
 /* help.c: is line a question for help? *len: of what stands before the mark */
 bool session_line_asks(struct cli_session *s, const char *line, size_t *len);

@@ -79,18 +79,6 @@ dh_info(unsigned id)
 	FIND(groups, id);
 }
 
-bool
-encr_key_bits_ok(unsigned id, unsigned bits)
-{
-	const struct encr_info *e = encr_info(id);
-
-	if (e == NULL)
-		return false;
-	if (e->fixed_key_bits != 0 || id == ENCR_NULL)
-		return bits == 0;
-	return bits == 128 || bits == 192 || bits == 256;
-}
-
 size_t
 encr_keymat_len(unsigned id, unsigned bits)
 {

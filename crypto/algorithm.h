@@ -85,8 +85,6 @@ const struct encr_info *encr_info(unsigned id);
 const struct integ_info *integ_info(unsigned id);
 const struct prf_info *prf_info(unsigned id);
 const struct dh_info *dh_info(unsigned id);
-/* Is this a key size (bits) that the cipher takes? 0 for fixed-size ones. */
-bool encr_key_bits_ok(unsigned id, unsigned bits);
 /* Bytes of key material an SA takes for this cipher: key + salt. */
 size_t encr_keymat_len(unsigned id, unsigned bits);
 

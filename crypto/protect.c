@@ -129,26 +129,6 @@ protect_new(const struct protect_params *params, struct protect **out)
 	return 0;
 }
 
-int
-protect_clone(const struct protect *p, struct protect **out)
-{
-	struct protect *c = calloc(1, sizeof(*c));
-
-	if (c == NULL)
-		return ERR_MEMORY;
-	c->encr = p->encr;
-	c->cipher = p->cipher;
-	c->hmac = p->hmac;
-	c->icv = p->icv;
-	memcpy(c->salt, p->salt, sizeof(c->salt));
-	if (secret_copy(&c->key, &p->key) < 0) {
-		protect_free(c);
-		return ERR_MEMORY;
-	}
-	*out = c;
-	return 0;
-}
-
 void
 protect_free(struct protect *p)
 {

@@ -9,8 +9,7 @@
  * SK payload (RFC 7296 3.14) share: a header that is authenticated only, an
  * explicit IV, the data, an ICV; with ESN the high 32 bits of the sequence
  * number are authenticated but not sent. A struct protect is one direction of
- * one SA with its keyed contexts; it is used by one thread at a time
- * (protect_clone for another worker).
+ * one SA with its keyed contexts; it is used by one thread at a time.
  */
 struct protect;
 
@@ -42,7 +41,6 @@ struct protect_job {
 
 /* ERR_UNSUPPORTED, ERR_RANGE (key size), ERR_CRYPTO, ERR_MEMORY */
 int protect_new(const struct protect_params *p, struct protect **out);
-int protect_clone(const struct protect *p, struct protect **out);
 void protect_free(struct protect *p); /* wipes; NULL allowed */
 size_t protect_icv_len(const struct protect *p);
 size_t protect_iv_len(const struct protect *p);

@@ -1,7 +1,7 @@
 # nat: see README
 noinst_LTLIBRARIES += libnat.la
 libnat_la_SOURCES = nat/compile.c nat/compile.h nat/condition.c \
-	nat/counters.c nat/format.c nat/later.c nat/match.c nat/model.h \
+	nat/counters.c nat/format.c nat/later.c nat/model.h \
 	nat/model_cli.h \
 	nat/nat.c nat/nat.h nat/nat_manual_cli.c nat/nat_object_cli.c \
 	nat/nat_show_cli.c nat/nat_words_cli.c nat/nat_xlate_cli.c \

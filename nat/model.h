@@ -9,7 +9,7 @@
 
 /*
  * NAT rules as configured (names, looked up at each use) and as resolved
- * (addresses, for the matcher, the compiler and show nat detail).
+ * (addresses, for the compiler and show nat detail).
  */
 struct cli_cmd;
 struct config_apply;
@@ -129,7 +129,7 @@ struct view {
 	const struct nat_rule *rule;
 	int family;              /* AF_UNSPEC: both (any to any) */
 	struct ranges real, mapped, dst_mapped, dst_real;
-	bool src_identity, dst_identity;
+	bool src_identity;
 	bool masquerade;         /* interface without a known address */
 	struct service svc[SERVICES_MAX], svc_mapped[SERVICES_MAX];
 	size_t n_svc;            /* 0: all of ip */

@@ -28,7 +28,6 @@ int nat_pair_parse(struct cli_cmd *cmd, struct nat_rule *r);
 int nat_end_parse(struct cli_cmd *cmd, const char *name, bool any,
     bool interface, struct nat_end *out);
 int nat_no_such(struct cli_cmd *cmd, const char *name);
-int nat_mixed_refuse(struct cli_cmd *cmd, const struct nat_end *e);
 int nat_subnet_refuse(struct cli_cmd *cmd, const struct nat_rule *r);
 int nat_overlap_refuse(struct cli_cmd *cmd, const struct nat_rule *r);
 void nat_flags_parse(struct cli_cmd *cmd, struct nat_rule *r);

@@ -62,8 +62,8 @@ nat_no_such(struct cli_cmd *cmd, const char *name)
 }
 
 /* ASA configuration guide: no mixed groups in NAT. */
-int
-nat_mixed_refuse(struct cli_cmd *cmd, const struct nat_end *e)
+static int
+mixed_refuse(struct cli_cmd *cmd, const struct nat_end *e)
 {
 	struct ranges list;
 	bool mixed = false;
@@ -113,7 +113,7 @@ nat_end_parse(struct cli_cmd *cmd, const char *name, bool any, bool interface,
 		return nat_no_such(cmd, word);
 	out->kind = END_NAME;
 	out->name = xstrdup(word);
-	return nat_mixed_refuse(cmd, out);
+	return mixed_refuse(cmd, out);
 }
 
 void

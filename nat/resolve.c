@@ -349,10 +349,9 @@ addresses_resolve(struct nat *nat, const struct nat_rule *r, struct view *v)
 static void
 view_make(struct nat *nat, const struct nat_rule *r, struct view *out)
 {
-	bool sport, dport;
+	bool sport, dport, identity;
 
-	*out = (struct view){ .rule = r, .family = AF_UNSPEC,
-		.dst_identity = true };
+	*out = (struct view){ .rule = r, .family = AF_UNSPEC };
 	addresses_resolve(nat, r, out);
 	if (r->svc_real != NULL)
 		services_manual(nat, r, out);
@@ -368,7 +367,7 @@ view_make(struct nat *nat, const struct nat_rule *r, struct view *out)
 		    &out->src, &out->src_identity);
 	if (r->has_dst)
 		translation_make(out, &out->dst_mapped, &out->dst_real, dport,
-		    &out->dst, &out->dst_identity);
+		    &out->dst, &identity);
 	else if (dport)
 		out->problem = "a destination port without a destination";
 }

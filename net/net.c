@@ -145,15 +145,6 @@ net_by_nameif(struct net *net, const char *nameif)
 }
 
 const struct net_interface *
-net_by_hardware(struct net *net, const char *hw)
-{
-	const struct iface *i;
-
-	i = iface_by_hardware(net, hw);
-	return i == NULL ? NULL : &i->v;
-}
-
-const struct net_interface *
 net_by_index(struct net *net, unsigned ifindex)
 {
 	size_t i;

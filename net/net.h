@@ -45,7 +45,6 @@ void net_free(struct net *net);
 void net_cli_init(struct net *net);
 
 const struct net_interface *net_by_nameif(struct net *net, const char *nameif);
-const struct net_interface *net_by_hardware(struct net *net, const char *hw);
 const struct net_interface *net_by_index(struct net *net, unsigned ifindex);
 void net_interface_each(struct net *net,
     void (*fn)(void *ctx, const struct net_interface *i), void *ctx);

@@ -29,9 +29,6 @@ struct syslog {
 
 /* After a change: levels, buffer, running-config. */
 void syslog_changed(struct syslog *s);
-/* A message, now. */
-void syslog_put(struct syslog *s, unsigned severity, unsigned id,
-    const char *body);
 /* "hostname", its address, the string; "" for none. */
 const char *syslog_device(const struct syslog *s, char buf[ADDR_TEXT_MAX]);
 /* show logging without the buffer. */

@@ -72,8 +72,8 @@ to_terminals(struct syslog *s, const struct message *msg)
 	text_clear(&line);
 }
 
-void
-syslog_put(struct syslog *s, unsigned severity, unsigned id, const char *body)
+static void
+put(struct syslog *s, unsigned severity, unsigned id, const char *body)
 {
 	const struct message_setting *setting = message_find(&s->model, id);
 	struct message msg = { severity, id, body, time(NULL) };
@@ -101,7 +101,7 @@ take(void *ctx, enum log_severity severity, unsigned id, const char *text)
 {
 	if (severity <= SEV_INFORMATIONAL)
 		fprintf(stderr, "%s\n", text);
-	syslog_put(ctx, severity, id, format_body(text, id));
+	put(ctx, severity, id, format_body(text, id));
 }
 
 void

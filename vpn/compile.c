@@ -19,9 +19,10 @@ span(uint16_t a1, uint16_t a2, uint16_t b1, uint16_t b2, uint16_t *o1,
 	return *o1 <= *o2;
 }
 
-bool
-vpn_selector_intersect(const struct esp_selector *a,
-    const struct esp_selector *b, struct esp_selector *out)
+/* false: the two have no packet in common. */
+static bool
+selector_intersect(const struct esp_selector *a, const struct esp_selector *b,
+    struct esp_selector *out)
 {
 	struct esp_selector r;
 
@@ -76,7 +77,7 @@ cuts(const struct compile_entry *e, size_t i, const struct esp_selector *box)
 
 	for (i++; i < e->n; i++)
 		if (e->rules[i].permit &&
-		    vpn_selector_intersect(&e->rules[i].box, box, &x))
+		    selector_intersect(&e->rules[i].box, box, &x))
 			return true;
 	return false;
 }
@@ -96,7 +97,7 @@ region(const struct compile_entry *entries, size_t n,
 
 			if (!within)
 				box = r->box;
-			else if (!vpn_selector_intersect(&r->box, within, &box))
+			else if (!selector_intersect(&r->box, within, &box))
 				continue;
 			if (r->permit) {
 				put(o, r, &box);

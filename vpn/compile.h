@@ -41,9 +41,6 @@ enum { COMPILE_MAX = 1000000 };
 int vpn_compile(const struct compile_entry *entries, size_t n,
     struct compile_rule **out, size_t *n_out);
 
-/* false: the two have no packet in common. */
-bool vpn_selector_intersect(const struct esp_selector *a,
-    const struct esp_selector *b, struct esp_selector *out);
 bool vpn_selector_equal(const struct esp_selector *a,
     const struct esp_selector *b);
 

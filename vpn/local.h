@@ -210,8 +210,6 @@ bool vpn_child_config(struct vpn *vpn, const struct map_entry *e,
 /* The map entry that an interface has for a peer, NULL. */
 struct map_entry *vpn_entry_for_peer(struct vpn *vpn, const char *nameif,
     const struct addr *peer);
-struct vpn_peer *vpn_peer_get(struct vpn *vpn, const struct vpn_host *h,
-    const struct addr *remote);
 struct vpn_peer *vpn_peer_by_ref(struct vpn *vpn, uint32_t ref);
 void vpn_peers_clear(struct vpn *vpn);
 

@@ -6,8 +6,8 @@
 
 /* The configuration for one peer, in the engine's form. */
 
-struct vpn_peer *
-vpn_peer_get(struct vpn *vpn, const struct vpn_host *h,
+static struct vpn_peer *
+peer_get(struct vpn *vpn, const struct vpn_host *h,
     const struct addr *remote)
 {
 	struct vpn_peer *p;
@@ -263,7 +263,7 @@ vpn_peer_config(struct vpn *vpn, const struct vpn_host *h,
 		ike_peer_config_clear(out);
 		return "out of memory";
 	}
-	out->ref = vpn_peer_get(vpn, h, peer)->ref;
+	out->ref = peer_get(vpn, h, peer)->ref;
 	local_id(vpn, &h->local, &out->id_local);
 	if (!t->dpd_disable) {
 		out->dpd_idle_s = t->dpd_threshold_s;

@@ -119,12 +119,6 @@ vpn_changed(struct vpn *vpn)
 	config_dirty(vpn->config, vpn->apply);
 }
 
-bool
-vpn_permit_inbound(const struct vpn *vpn)
-{
-	return vpn->model.permit_vpn;
-}
-
 static void
 collect_id(void *ctx, const struct ike_sa_view *v)
 {

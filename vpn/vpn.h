@@ -19,18 +19,15 @@ struct nat;
 struct esp_plane;
 struct esp_events;
 
-/* events to give to esp_open, before vpn_new; ctx is the pointer that
- * vpn_events_ctx returns (allocated first because each needs the other). */
+/* First vpn_alloc; then esp_open with vpn_esp_events and that struct as their
+ * ctx; then vpn_start with the plane: each needs the other. */
 struct vpn *vpn_alloc(void);
-const struct esp_events *vpn_esp_events(void); /* ctx: the struct vpn */
+const struct esp_events *vpn_esp_events(void);
 int vpn_start(struct vpn *vpn, struct loop *loop, struct config *config,
     struct cli *cli, struct net *net, struct acl_db *acl,
     struct esp_plane *plane);
 /* Rows, modes, sections, apply; before the startup-config is loaded. */
 void vpn_cli_init(struct vpn *vpn);
-/* `sysopt connection permit-vpn`: what comes out of a tunnel skips the
- * interface access-lists. For the filter to come. */
-bool vpn_permit_inbound(const struct vpn *vpn);
 /* Tell all peers (DELETE), as far as one datagram each goes. */
 void vpn_shutdown(struct vpn *vpn);
 void vpn_free(struct vpn *vpn);

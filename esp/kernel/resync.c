@@ -113,7 +113,8 @@ check_pair(struct kernel_plane *k, struct pair *p)
 		events_lost(k, p);
 }
 
-void
+/* Find out by dumps what events may have told. */
+static void
 resync_all(struct kernel_plane *k)
 {
 	struct missed m = {0};

@@ -246,8 +246,6 @@ uint32_t sad_idle_s(struct kernel_plane *k, const struct pair *p);
  * what is ours and no half of a pair. ERR_SYSTEM: not all was told. */
 int resync_dump(struct kernel_plane *k,
     void (*fn)(void *ctx, const struct sa_state *s), void *ctx);
-/* Find out by dumps what events may have told. */
-void resync_all(struct kernel_plane *k);
 void resync_soon(void *ctx); /* k->soon: events_later's time has come */
 
 /* events.c */

@@ -6,8 +6,9 @@
 
 /* IKE_AUTH: the proof, and the initiator's side. RFC 7296 1.2, 2.15. */
 
-int
-v2_auth_data(struct v2_sa *sa, bool of_initiator, const struct secret *psk,
+/* AUTH data of one side. */
+static int
+auth_data(struct v2_sa *sa, bool of_initiator, const struct secret *psk,
     const struct bytes_view *id, uint8_t out[PRF_MAX])
 {
 	const struct ike_packet *p =
@@ -34,7 +35,7 @@ v2_auth_check(struct v2_sa *sa, const struct v2_message *m, bool of_initiator)
 	    auth.method != AUTH_SHARED_KEY || sa->peer.psk_remote.len == 0)
 		return ERR_AUTH;
 	id_view = (struct bytes_view){ id->data, id->len };
-	if (v2_auth_data(sa, of_initiator, &sa->peer.psk_remote, &id_view,
+	if (auth_data(sa, of_initiator, &sa->peer.psk_remote, &id_view,
 		expected) == 0 &&
 	    auth.len == prf_info(sa->suite.prf)->len &&
 	    bytes_equal_ct(expected, auth.data, auth.len))
@@ -56,7 +57,7 @@ v2_emit_auth(struct v2_sa *sa, struct wire_out *o)
 	memcpy(id + 4, sa->id_local.data, sa->id_local.len);
 	wire_emit_raw(o, sa->initiator ? PAYLOAD_IDI : PAYLOAD_IDR, id,
 	    id_view.len);
-	if (v2_auth_data(sa, sa->initiator, &sa->peer.psk_local, &id_view,
+	if (auth_data(sa, sa->initiator, &sa->peer.psk_local, &id_view,
 		data) < 0) {
 		o->w.error = ERR_CRYPTO;
 		return;

@@ -42,6 +42,17 @@ first_group(const struct ike_peer_config *peer)
 	return DH_NONE;
 }
 
+/* Begin with a key of setup->group. */
+static void
+init_start(struct v2_sa *sa)
+{
+	v2_set_state(sa, V2_I_KEY, IKE_REASON_NONE);
+	sa->own_job = ike_job_start(sa->e, &sa->base, sa->setup->group, NULL,
+	    NULL, 0);
+	if (sa->own_job == 0)
+		v2_set_state(sa, V2_DEAD, IKE_REASON_RESOURCES);
+}
+
 int
 v2_initiate(struct ike_engine *e, const struct ike_path *path,
     const struct ike_peer_config *peer, const struct ike_child_config *child)
@@ -73,19 +84,8 @@ v2_initiate(struct ike_engine *e, const struct ike_path *path,
 	e->counters.initiated++;
 	sa->setup->group = first_group(peer);
 	v2_random_nonce(e, &sa->ni);
-	v2_init_start(sa);
+	init_start(sa);
 	return 0;
-}
-
-/* Begin with a key of setup->group. */
-void
-v2_init_start(struct v2_sa *sa)
-{
-	v2_set_state(sa, V2_I_KEY, IKE_REASON_NONE);
-	sa->own_job = ike_job_start(sa->e, &sa->base, sa->setup->group, NULL,
-	    NULL, 0);
-	if (sa->own_job == 0)
-		v2_set_state(sa, V2_DEAD, IKE_REASON_RESOURCES);
 }
 
 static int
@@ -127,7 +127,7 @@ restart(struct v2_sa *sa, bool new_key)
 		s->key = NULL;
 		ike_packets_free(sa->request);
 		sa->request = NULL;
-		v2_init_start(sa);
+		init_start(sa);
 	} else if (send_init(sa) < 0) {
 		v2_set_state(sa, V2_DEAD, IKE_REASON_RESOURCES);
 	}

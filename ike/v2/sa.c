@@ -88,8 +88,8 @@ v2_new(struct ike_engine *e, const struct ike_path *path,
 	return sa;
 }
 
-void
-v2_setup_free(struct v2_sa *sa)
+static void
+setup_free(struct v2_sa *sa)
 {
 	struct v2_setup *s = sa->setup;
 
@@ -109,7 +109,7 @@ strip(struct v2_sa *sa)
 {
 	struct v2_task *t;
 
-	v2_setup_free(sa);
+	setup_free(sa);
 	while ((t = TAILQ_FIRST(&sa->tasks)) != NULL) {
 		v2_task_unqueue(sa, t);
 		v2_task_free(sa, t);
@@ -254,7 +254,7 @@ v2_set_state(struct v2_sa *sa, enum v2_state state, enum ike_reason reason)
 		sa->up_ms = e->now_ms;
 		sa->up_at = e->sequence;
 		sa->deadline_ms = UINT64_MAX;
-		v2_setup_free(sa);
+		setup_free(sa);
 		v2_start_lifetime(sa);
 		if (before != V2_NEW) {
 			sa->up = true;

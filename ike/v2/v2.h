@@ -201,7 +201,6 @@ bool v2_is_idle(const struct v2_sa *sa);
 /* Close: tell the peer if it may know of the SA. */
 void v2_close(struct v2_sa *sa, enum ike_reason reason);
 void v2_touch(struct v2_sa *sa);
-void v2_setup_free(struct v2_sa *sa);
 void v2_random_nonce(struct ike_engine *e, struct ike_nonce *n);
 /* RFC 7296 2.8.1: the octets, the first that differ decide. */
 int v2_nonce_cmp(const struct ike_nonce *a, const struct ike_nonce *b);
@@ -246,7 +245,6 @@ void v2_check_nat(const struct wire_chain *c, const struct wire_header *h,
 
 int v2_initiate(struct ike_engine *e, const struct ike_path *path,
     const struct ike_peer_config *peer, const struct ike_child_config *child);
-void v2_init_start(struct v2_sa *sa);
 int v2_init_response(struct v2_sa *sa, const struct ike_path *path,
     const struct wire_header *h, const uint8_t *data, size_t len);
 void v2_init_job(struct v2_sa *sa, struct ike_job_result *r);
@@ -259,10 +257,6 @@ void v2_init_forget(struct v2_sa *sa); /* out of e->inits */
 void v2_auth_start(struct v2_sa *sa);
 void v2_auth_response(struct v2_sa *sa, const struct v2_message *m);
 void v2_auth_request(struct v2_sa *sa, const struct v2_message *m);
-/* AUTH data of one side. */
-int v2_auth_data(struct v2_sa *sa, bool of_initiator,
-    const struct secret *psk, const struct bytes_view *id,
-    uint8_t out[PRF_MAX]);
 /* The AUTH payload in m proves id_type's owner. ERR_AUTH. */
 int v2_auth_check(struct v2_sa *sa, const struct v2_message *m,
     bool of_initiator);

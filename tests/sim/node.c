@@ -65,6 +65,38 @@ node_child(struct node *n, unsigned to, uint32_t ref)
 	return c;
 }
 
+/* What both take in; false: nothing. */
+static bool
+ts_intersect(const struct ike_ts *a, const struct ike_ts *b, struct ike_ts *out)
+{
+	if (a->protocol != 0 && b->protocol != 0 && a->protocol != b->protocol)
+		return false;
+	out->protocol = a->protocol != 0 ? a->protocol : b->protocol;
+	out->port_first = a->port_first > b->port_first ? a->port_first :
+	    b->port_first;
+	out->port_last = a->port_last < b->port_last ? a->port_last :
+	    b->port_last;
+	return out->port_first <= out->port_last &&
+	    range_intersect(&a->addrs, &b->addrs, &out->addrs);
+}
+
+/* What of the list is ours; without those that lie within another one. */
+static uint8_t
+narrow(const struct ike_ts *list, size_t n_list, const struct ike_ts *ours,
+    struct ike_ts *out)
+{
+	uint8_t n = 0;
+
+	for (size_t i = 0; i < n_list && n < IKE_TS_MAX; i++) {
+		struct ike_ts ts;
+
+		if (ts_intersect(&list[i], ours, &ts) &&
+		    !ike_ts_list_within(&ts, 1, out, n))
+			out[n++] = ts;
+	}
+	return n;
+}
+
 static int
 op_child(void *ctx, uint32_t peer_ref, const struct ike_path *path,
     const struct ike_ts *local, size_t n_local, const struct ike_ts *remote,
@@ -79,10 +111,8 @@ op_child(void *ctx, uint32_t peer_ref, const struct ike_path *path,
 		struct ike_child_config c = node_child(n, peer_ref - 1, ref);
 		struct ike_ts l = c.local[0], r = c.remote[0];
 
-		c.n_local = (uint8_t)ike_ts_list_narrow(local, n_local, &l, 1,
-		    c.local, IKE_TS_MAX);
-		c.n_remote = (uint8_t)ike_ts_list_narrow(remote, n_remote, &r,
-		    1, c.remote, IKE_TS_MAX);
+		c.n_local = narrow(local, n_local, &l, c.local);
+		c.n_remote = narrow(remote, n_remote, &r, c.remote);
 		if (c.n_local == 0 || c.n_remote == 0)
 			continue;
 		*out = c;

@@ -31,7 +31,7 @@ START_TEST(leaving)
 	typed("policy-map P");
 	typed("class C");
 	prompt_is("asav-1(config-pmap-c)# ");
-	says("inspect icmp", "inspect icmp in C of P\n");
+	says("inspect icmp", "inspect icmp in C\n");
 	says("exit", "");
 	prompt_is("asav-1(config-pmap)# ");
 	says("quit", "");

@@ -93,8 +93,8 @@ run_class(struct cli_cmd *cmd)
 static int
 run_inspect(struct cli_cmd *cmd)
 {
-	cli_printf(cmd, "inspect %s in %s of %s\n", cli_arg(cmd, "word"),
-	    cli_context(cmd), cli_context_of(cmd, "config-pmap"));
+	cli_printf(cmd, "inspect %s in %s\n", cli_arg(cmd, "word"),
+	    cli_context(cmd));
 	return 0;
 }
 

@@ -296,31 +296,6 @@ START_TEST(cbc_ivs_are_fresh)
 }
 END_TEST
 
-START_TEST(a_clone_speaks_with_its_original)
-{
-	struct protect *p, *c;
-	struct packet k, other;
-
-	for (size_t i = 0; i < N_VECTORS; i++) {
-		const struct vector *v = &vectors[i];
-
-		p = protect_of_vector(v);
-		packet_init(&k, v, v->plain);
-		ck_assert_int_eq(protect_seal(p, &k.job), 0);
-		ck_assert_int_eq(protect_clone(p, &c), 0);
-		packet_init(&other, v, v->plain);
-		ck_assert_int_eq(protect_seal(p, &other.job), 0);
-		if (v->encr == ENCR_AES_CBC) /* no IV of the original's pool */
-			ck_assert_mem_ne(other.iv, k.iv, 16);
-		protect_free(p);
-		ck_assert_int_eq(protect_open(c, &k.job), 0);
-		assert_hex(k.data, k.job.data_len, v->plain);
-		protect_free(c);
-	}
-	protect_free(NULL);
-}
-END_TEST
-
 START_TEST(sizes)
 {
 	struct protect *p;
@@ -423,7 +398,6 @@ main(void)
 	tcase_add_test(tc, icvs_are_truncated_hmacs);
 	tcase_add_test(tc, rfc4868);
 	tcase_add_test(tc, cbc_ivs_are_fresh);
-	tcase_add_test(tc, a_clone_speaks_with_its_original);
 	tcase_add_test(tc, sizes);
 	tcase_add_test(tc, no_data_at_all);
 	tcase_add_test(tc, parameters_that_do_not_fit);

@@ -238,6 +238,17 @@ random_run(size_t first, size_t last)
 	}
 }
 
+static void
+to_previous(struct addr *a)
+{
+	const struct addr first = range_any(a->family).first;
+
+	if (addr_equal(a, &first))
+		return;
+	for (size_t i = addr_size(a); a->bytes[--i]-- == 0;)
+		;
+}
+
 /* An end of the range, or what is beside it; not of all addresses, where the
  * last ones are groups and broadcasts. */
 static void
@@ -248,8 +259,12 @@ move_to_end(struct addr *a, const struct addr_range *range)
 	if (range->first.family != a->family || range_equal(range, &all))
 		return;
 	*a = any(2) == 0 ? range->first : range->last;
-	if (any(3) == 0)
-		(void)(any(2) == 0 ? addr_next(a) : addr_prev(a));
+	if (any(3) != 0)
+		return;
+	if (any(2) == 0)
+		(void)addr_next(a);
+	else
+		to_previous(a);
 }
 
 static struct packet_info

@@ -231,22 +231,12 @@ START_TEST(selectors)
 	struct ike_ts net = ts("10.1.0.0", "10.1.255.255", 0, 0);
 	struct ike_ts web = ts("10.1.2.3", "10.1.2.3", 6, 80);
 	struct ike_ts more = ts("10.1.255.0", "10.2.0.255", 17, 0);
-	struct ike_ts six = ts("2001:db8::", "2001:db8::ff", 0, 0), out[4];
+	struct ike_ts six = ts("2001:db8::", "2001:db8::ff", 0, 0);
 	struct ike_ts list[2] = { web, net }, others[2] = { net, six };
 
-	ck_assert(ike_ts_within(&web, &net));
-	ck_assert(!ike_ts_within(&net, &web));
-	ck_assert(ike_ts_intersect(&net, &more, &out[0]));
-	ck_assert_uint_eq(out[0].protocol, 17);
-	ck_assert_uint_eq(addr_v4_get(&out[0].addrs.first), 0x0a01ff00);
-	ck_assert_uint_eq(addr_v4_get(&out[0].addrs.last), 0x0a01ffff);
-	ck_assert(!ike_ts_intersect(&web, &more, &out[0]));
-	ck_assert(!ike_ts_intersect(&net, &six, &out[0]));
-	ck_assert_uint_eq(ike_ts_list_narrow(list, 2, others, 2, out, 4), 2);
-	ck_assert(ike_ts_equal(&out[0], &web) && ike_ts_equal(&out[1], &net));
-	/* the other way round, the small one is within the first */
-	ck_assert_uint_eq(ike_ts_list_narrow(others, 2, &net, 1, out, 4), 1);
-	ck_assert_uint_eq(ike_ts_list_narrow(list, 2, others, 2, out, 1), 1);
+	ck_assert(ike_ts_list_within(&web, 1, &net, 1));
+	ck_assert(!ike_ts_list_within(&net, 1, &web, 1));
+	ck_assert(!ike_ts_list_within(&six, 1, &net, 1));
 	ck_assert(ike_ts_list_within(list, 2, others, 2));
 	ck_assert(!ike_ts_list_within(&more, 1, others, 2));
 	ck_assert(!ike_ts_list_within(list, 0, others, 2));

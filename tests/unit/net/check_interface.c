@@ -1,3 +1,4 @@
+#include "net/model.h"
 #include "tests/unit/net/console.h"
 
 static void
@@ -136,8 +137,8 @@ END_TEST
 
 START_TEST(default_shutdown)
 {
-	const struct net_interface *i = net_by_hardware(net,
-	    "GigabitEthernet0/0");
+	const struct net_interface *i = 
+	    &iface_by_hardware(net, "GigabitEthernet0/0")->v;
 
 	/* A typed one stays ... */
 	paste("interface g0/0\n shutdown\n nameif outside\n"
@@ -186,7 +187,7 @@ START_TEST(refused)
 	expect("interface g0/7", "WARNING: GigabitEthernet0/7 is bound to no "
 	    "link of this machine: kept in the configuration, never up.\n");
 	expect("no interface g0/7", "");
-	ck_assert_ptr_null(net_by_hardware(net, "GigabitEthernet0/7"));
+	ck_assert_ptr_null(iface_by_hardware(net, "GigabitEthernet0/7"));
 }
 END_TEST
 
