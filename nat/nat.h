@@ -1,7 +1,6 @@
 #ifndef POSTERN_NAT_NAT_H
 #define POSTERN_NAT_NAT_H
 
-
 /*
  * NAT rules in the ASA's three sections, their order, and the nftables rules
  * compiled from them (table inet postern_nat).
