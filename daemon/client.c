@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/log.h"
 #include "base/loop.h"
+#include "base/secret.h"
 
 enum {
 	MESSAGES_A_TURN = 16, /* then the others get their turn */
@@ -186,8 +187,7 @@ message_at_gate(struct client *c, const struct cli_message *m)
 	default:
 		ok = false;
 	}
-	explicit_bzero(text, m->len);
-	free(text);
+	secret_free(text);
 	return ok;
 }
 
@@ -233,8 +233,7 @@ message_run(struct client *c, const struct cli_message *m)
 	default:
 		ok = client_file_message(c, m, text);
 	}
-	explicit_bzero(text, m->len);
-	free(text);
+	secret_free(text);
 	return ok;
 }
 
