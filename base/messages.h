@@ -147,11 +147,27 @@
 	"Negotiation aborted due to ERROR: %s"
 #define MSG_IKEV2_COOKIE SEV_NOTIFICATIONS, 750004, MSG_IKEV2_FROM \
 	"Sending COOKIE challenge to throttle possible DoS"
+#define MSG_IKEV2_COLLISION SEV_NOTIFICATIONS, 750005, \
+	"%s IPsec rekey collision detected. I am lowest nonce initiator, " \
+	"deleting SA with inbound SPI 0x%08X"
 #define MSG_IKEV2_UP SEV_NOTIFICATIONS, 750006, MSG_IKEV2_FROM \
 	"SA UP. Reason: %s"
 #define MSG_IKEV2_DOWN SEV_NOTIFICATIONS, 750007, MSG_IKEV2_FROM \
 	"SA DOWN. Reason: %s"
+#define MSG_IKEV2_FULL SEV_NOTIFICATIONS, 750008, \
+	"%s SA rejected due to system resource low"
+#define MSG_IKEV2_INITIAL_CONTACT SEV_WARNINGS, 750014, MSG_IKEV2_FROM \
+	"Session aborted. Reason: Initial Contact received for Local ID: %s, " \
+	"Remote ID: %s from remote peer:%s:%u to self:%s:%u"
+#define MSG_IKEV2_INVALID_SPI SEV_WARNINGS, 750015, MSG_IKEV2_FROM \
+	"deleting IPSec SA. Reason: invalid SPI notification received for " \
+	"SPI 0x%08X; local traffic selector = Address Range: %s-%s Protocol: " \
+	"%u Port Range: %u-%u; remote traffic selector = Address Range: " \
+	"%s-%s Protocol: %u Port Range: %u-%u"
 
+#define MSG_IKEV2_NO_KEY SEV_ERRORS, 751002, \
+	"%s No preshared key or trustpoint configured for self in tunnel " \
+	"group %s"
 #define MSG_IKEV2_NO_GROUP SEV_ERRORS, 751009, MSG_IKEV2_FROM \
 	"Unable to find tunnel group for peer."
 #define MSG_IKEV2_NO_MAP SEV_ERRORS, 751022, MSG_IKEV2_FROM \

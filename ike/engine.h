@@ -110,6 +110,7 @@ struct ike_engine {
 	uint32_t job_serial, child_serial;
 	struct ike_cookie cookie;
 	bool cookie_mode;
+	uint64_t full_told_ms; /* 0: never */
 	/* Scratch, one user at a time: payloads of the message being made,
 	 * the datagram being read. */
 	uint8_t build[IKE_MESSAGE_MAX];
@@ -164,6 +165,9 @@ void ike_event_child(struct ike_engine *e, enum ike_event event,
 /* For what has no SA (yet). */
 void ike_event_path(struct ike_engine *e, enum ike_event event,
     const struct ike_path *path, enum ike_reason reason);
+void ike_event_spi(struct ike_engine *e, enum ike_event event,
+    const struct ike_sa *sa, uint32_t child_id, uint32_t spi);
+void ike_event_full(struct ike_engine *e, const struct ike_path *path);
 void ike_event_rekeyed(struct ike_engine *e, const struct ike_sa *sa,
     uint32_t replaces);
 void ike_install(struct ike_engine *e, struct ike_child_install *install);

@@ -219,6 +219,14 @@ enum ike_event {
 	IKE_EV_NO_PROPOSAL, IKE_EV_TS_UNACCEPTABLE, IKE_EV_PEER_DEAD,
 	IKE_EV_COOKIE_MODE,      /* under load: cookies on */
 	IKE_EV_REQUEST,          /* a peer asks for a tunnel (750002) */
+	IKE_EV_COLLISION,        /* both ends rekeyed the child, ours (spi) has
+				  * the lowest nonce and goes (750005) */
+	IKE_EV_FULL,             /* a peer's request was refused, a limit is
+				  * reached; at most one a second (750008) */
+	IKE_EV_INITIAL_CONTACT,  /* the peer of this SA, which is new, has no
+				  * other: what it had is forgotten (750014) */
+	IKE_EV_INVALID_SPI,      /* the peer has no SA for what goes out by the
+				  * child (spi), which goes (750015) */
 };
 enum ike_reason {
 	IKE_REASON_NONE, IKE_REASON_ADMIN, IKE_REASON_PEER_DELETE,
@@ -237,6 +245,7 @@ struct ike_output {
 	uint32_t sa_id, child_id;
 	uint32_t ref;                  /* EVENT: of the child config, or 0 */
 	uint32_t peer_ref;             /* EVENT, INSTALL: or 0 */
+	uint32_t spi;                  /* COLLISION, INVALID_SPI */
 	uint32_t replaces;             /* SA_UP: sa_id that it rekeys, or 0 */
 	enum ike_event event;
 	enum ike_reason reason;

@@ -77,6 +77,24 @@ ike_event(struct ike_engine *e, enum ike_event event, const struct ike_sa *sa,
 }
 
 void
+ike_event_spi(struct ike_engine *e, enum ike_event event,
+    const struct ike_sa *sa, uint32_t child_id, uint32_t spi)
+{
+	ike_event_child(e, event, sa, child_id, 0, IKE_REASON_NONE);
+	TAILQ_LAST(&e->outputs, ike_out_list)->o.spi = spi;
+}
+
+/* Anybody can ask, as often as he likes. */
+void
+ike_event_full(struct ike_engine *e, const struct ike_path *path)
+{
+	if (e->full_told_ms != 0 && e->now_ms - e->full_told_ms < 1000)
+		return;
+	e->full_told_ms = e->now_ms;
+	ike_event_path(e, IKE_EV_FULL, path, IKE_REASON_RESOURCES);
+}
+
+void
 ike_event_rekeyed(struct ike_engine *e, const struct ike_sa *sa,
     uint32_t replaces)
 {

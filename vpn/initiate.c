@@ -22,8 +22,24 @@ log_request(const struct ike_path *path, const struct ike_child_config *c)
 	    c->remote[0].port_last);
 }
 
+/* 751002 is about our own key. */
+static void
+log_no_key(struct vpn *vpn, const struct vpn_host *h, const struct addr *peer)
+{
+	const struct tunnel_group *t = tunnel_group_for(&vpn->model, peer);
+	const struct ike_path path = {
+		.local = { h->local, 500 }, .remote = { *peer, 500 },
+	};
+	char buf[VPN_PATH_TEXT];
+
+	if (t && !t->key_local)
+		log_msg(MSG_IKEV2_NO_KEY, vpn_path_text(&path, t->name, buf),
+		    t->name);
+}
+
 void
-vpn_refuse(struct map_entry *e, const struct addr *peer, const char *why)
+vpn_refuse(struct vpn *vpn, const struct vpn_host *h, struct map_entry *e,
+    const struct addr *peer, const char *why)
 {
 	char buf[ADDR_TEXT_MAX];
 
@@ -33,6 +49,8 @@ vpn_refuse(struct map_entry *e, const struct addr *peer, const char *why)
 	xreplace(&e->refused, why);
 	log_msg(SEV_WARNINGS, 0, "no tunnel with %s (crypto map entry %u): %s",
 	    addr_format(peer, buf), e->seq, why);
+	if (h && strcmp(why, VPN_WHY_NO_KEY) == 0)
+		log_no_key(vpn, h, peer);
 }
 
 /* The first of the entry's peers, from the one that is tried now, for which
@@ -52,7 +70,7 @@ choose_peer(struct vpn *vpn, struct map_entry *e, const struct vpn_host *h,
 			return &e->peers[k];
 		}
 	}
-	vpn_refuse(e, &e->peers[e->peer_now % e->n_peers], why);
+	vpn_refuse(vpn, h, e, &e->peers[e->peer_now % e->n_peers], why);
 	return NULL;
 }
 
@@ -90,7 +108,7 @@ vpn_initiate(struct vpn *vpn, struct vpn_policy *p)
 	memset(&child, 0, sizeof(child));
 	why = obstacle(vpn, e, h, &child);
 	if (why) {
-		vpn_refuse(e, &e->peers[e->peer_now % e->n_peers], why);
+		vpn_refuse(vpn, h, e, &e->peers[e->peer_now % e->n_peers], why);
 		return;
 	}
 	peer = choose_peer(vpn, e, h, &config);
@@ -105,7 +123,7 @@ vpn_initiate(struct vpn *vpn, struct vpn_policy *p)
 	r = ike_initiate(vpn->ike, vpn_now(vpn), &path, &config, &child);
 	ike_peer_config_clear(&config);
 	if (r) {
-		vpn_refuse(e, peer, err_text(r));
+		vpn_refuse(vpn, h, e, peer, err_text(r));
 	} else {
 		free(e->refused);
 		e->refused = NULL;

@@ -224,7 +224,10 @@ void vpn_initiate(struct vpn *vpn, struct vpn_policy *p);
 /* Log why there is no tunnel; the same reason once. */
 #define VPN_WHY_PROPOSALS "none of its ikev2 ipsec-proposals is usable by " \
 	"the data plane"
-void vpn_refuse(struct map_entry *e, const struct addr *peer, const char *why);
+#define VPN_WHY_NO_KEY \
+	"its tunnel-group has no ikev2 local and remote pre-shared-key"
+void vpn_refuse(struct vpn *vpn, const struct vpn_host *h,
+    struct map_entry *e, const struct addr *peer, const char *why);
 /* The engine could not: try the entry's next peer. */
 void vpn_initiate_failed(struct vpn *vpn, uint32_t policy,
     enum ike_reason reason);

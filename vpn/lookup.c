@@ -51,7 +51,7 @@ ask_peer(void *ctx, const struct ike_path *path, const struct ike_id *id,
 	}
 	why = vpn_peer_config(vpn, h, peer, id, e, out);
 	if (why && e)
-		vpn_refuse(e, peer, why);
+		vpn_refuse(vpn, h, e, peer, why);
 	return why ? ERR_NOT_FOUND : 0;
 }
 
@@ -202,7 +202,7 @@ ask_child(void *ctx, uint32_t peer_ref, const struct ike_path *path,
 	e = map_entry_find(&vpn->model, best->map, best->seq);
 	/* of none nothing can be chosen: NO_PROPOSAL_CHOSEN */
 	if (!vpn_child_config(vpn, e, out))
-		vpn_refuse(e, &peer->remote, VPN_WHY_PROPOSALS);
+		vpn_refuse(vpn, h, e, &peer->remote, VPN_WHY_PROPOSALS);
 	vpn_narrow(&best->box, local, n_local, remote, n_remote, out);
 	out->ref = best->id;
 	return 0;

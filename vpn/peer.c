@@ -252,8 +252,7 @@ vpn_peer_config(struct vpn *vpn, const struct vpn_host *h,
 		return "its group-policy does not allow ikev2 "
 		    "(IKEv1 is not carried out by Postern yet)";
 	if (!t->key_local || !t->key_remote)
-		return "its tunnel-group has no ikev2 local and remote "
-		    "pre-shared-key";
+		return VPN_WHY_NO_KEY;
 	policies(vpn, out);
 	if (out->n_policies == 0)
 		return "no crypto ikev2 policy is usable";

@@ -193,6 +193,7 @@ yield(struct v2_sa *sa, struct v2_task *t)
 	struct v2_doomed d = { .spi_in = t->spi,
 		.spi_out = v2_suite_spi(&t->suite) };
 
+	ike_event_spi(sa->e, IKE_EV_COLLISION, &sa->base, t->child_id, t->spi);
 	(void)v2_task_delete(sa, &d);
 	v2_task_done(sa);
 }

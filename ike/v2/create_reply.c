@@ -45,8 +45,10 @@ v2_consider(struct v2_sa *sa, const struct v2_message *m, bool first,
 	struct wire_sa offer;
 	uint16_t notify;
 
-	if (ike_sa_children(&sa->base) >= sa->e->limits.children_max)
+	if (ike_sa_children(&sa->base) >= sa->e->limits.children_max) {
+		ike_event_full(sa->e, &m->path);
 		return N_NO_ADDITIONAL_SAS;
+	}
 	if (wire_sa_parse(p, &offer) < 0)
 		return N_INVALID_SYNTAX;
 	notify = choose_entry(sa, m, &a->config);

@@ -134,6 +134,25 @@ delete_children(struct v2_sa *sa, const struct wire_delete *d,
 	}
 }
 
+/* RFC 7296 3.10.1: the peer got ESP for an SA that it doesn't have, and says
+ * so under this SA's protection. Our half goes too, and the next packet makes
+ * another; stragglers of one that is being replaced mean nothing. */
+static void
+invalid_spi(struct v2_sa *sa, const struct wire_notify *n)
+{
+	struct ike_child *c;
+	struct reader r;
+	uint32_t spi;
+
+	reader_init(&r, n->data, n->len);
+	spi = read_u32(&r);
+	c = read_finish(&r) < 0 ? NULL : find_child(sa, spi);
+	if (c == NULL || c->rekeyed || c->retired || c->standby)
+		return;
+	ike_event_spi(sa->e, IKE_EV_INVALID_SPI, &sa->base, c->id, spi);
+	v2_child_close(c, IKE_REASON_PEER_DELETE);
+}
+
 static bool
 deletes_sa(const struct v2_message *m)
 {
@@ -163,6 +182,8 @@ read_request(struct v2_sa *sa, const struct v2_message *m,
 		    wire_delete_parse(p, &d) == 0 && d.protocol == PROTO_ESP)
 			delete_children(sa, &d, spis);
 	}
+	if (wire_find_notify(&m->chain, N_INVALID_SPI, &n))
+		invalid_spi(sa, &n);
 	/* 2.21.2: our proof did not convince the initiator. */
 	if (wire_find_notify(&m->chain, N_AUTHENTICATION_FAILED, &n)) {
 		ike_event(sa->e, IKE_EV_AUTH_FAILED, &sa->base,

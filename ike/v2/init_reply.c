@@ -235,8 +235,10 @@ v2_init_request(struct ike_engine *e, const struct ike_path *path,
 		return 0;
 	}
 	if (e->n_half_open >= e->limits.half_open_max ||
-	    e->n_sa >= e->limits.sa_max)
+	    e->n_sa >= e->limits.sa_max) {
+		ike_event_full(e, path);
 		return ERR_FULL;
+	}
 	q.path = path;
 	q.h = h;
 	q.data = data;

@@ -22,8 +22,10 @@ judge(struct v2_sa *sa, const struct v2_message *m, struct wire_ke *ke,
 		t->kind == TASK_REKEY_CHILD || t->kind == TASK_DELETE_CHILD ||
 		(t->kind == TASK_REKEY_SA && t->rival != 0)))
 		return N_TEMPORARY_FAILURE;
-	if (sa->e->n_sa >= sa->e->limits.sa_max)
+	if (sa->e->n_sa >= sa->e->limits.sa_max) {
+		ike_event_full(sa->e, &m->path);
 		return N_NO_ADDITIONAL_SAS;
+	}
 	if (p_ke == NULL || wire_ke_parse(p_ke, ke) < 0 ||
 	    wire_nonce_parse(p_n, &a->nonce) < 0 ||
 	    wire_sa_parse(p_sa, &offer) < 0)

@@ -69,10 +69,13 @@ settle(struct v2_sa *sa, struct v2_sa *old, bool initial_contact)
 	if (old->up_at <= sa->created_at) {
 		/* The old one was there first. A peer that says that it has
 		 * no other SA lost it; else it wants a new one. */
-		if (initial_contact)
-			v2_set_state(old, V2_DEAD, IKE_REASON_REPLACED);
-		else
+		if (!initial_contact) {
 			v2_retire(old, sa);
+			return;
+		}
+		ike_event(sa->e, IKE_EV_INITIAL_CONTACT, &sa->base,
+		    IKE_REASON_REPLACED);
+		v2_set_state(old, V2_DEAD, IKE_REASON_REPLACED);
 		return;
 	}
 	/* Both ends began at the same time: the one with the lowest nonce is

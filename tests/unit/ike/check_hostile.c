@@ -198,6 +198,44 @@ START_TEST(unknown_payloads)
 }
 END_TEST
 
+static uint32_t told_spi;
+
+static void
+invalid_spi(struct wire_out *o)
+{
+	uint8_t bytes[4];
+	struct writer w4;
+
+	writer_init(&w4, bytes, sizeof(bytes));
+	write_u32(&w4, told_spi);
+	wire_emit_n(o, N_INVALID_SPI, bytes, sizeof(bytes));
+}
+
+static void
+short_spi(struct wire_out *o)
+{
+	wire_emit_n(o, N_INVALID_SPI, "ab", 2);
+}
+
+/* The peer has lost a child: ours goes. Of others it can't tell us. */
+START_TEST(spi_that_nobody_has)
+{
+	bring_up();
+	told_spi = node_installed(b, 1)->spi_out + 1;
+	send_as_a(EXCHANGE_INFORMATIONAL, invalid_spi);
+	world_run(&w, 500);
+	send_as_a(EXCHANGE_INFORMATIONAL, short_spi);
+	world_run(&w, 500);
+	ck_assert_uint_eq(b->events[IKE_EV_INVALID_SPI], 0);
+	expect_together(1);
+	told_spi = node_installed(b, 1)->spi_out;
+	send_as_a(EXCHANGE_INFORMATIONAL, invalid_spi);
+	world_run(&w, 500);
+	ck_assert_uint_eq(b->events[IKE_EV_INVALID_SPI], 1);
+	expect_together(0);
+}
+END_TEST
+
 START_TEST(malformed_but_authentic)
 {
 	bring_up();
@@ -217,6 +255,8 @@ START_TEST(required_payloads_missing)
 	ck_assert_uint_eq(count_sas(b), 0);
 }
 END_TEST
+
+static unsigned fulls; /* how often that was told */
 
 /* b is flooded by somebody who answers nothing, then a comes. */
 static void
@@ -244,6 +284,8 @@ flood(unsigned n)
 
 			if (!ike_next_output(b->engine, &o))
 				break;
+			fulls += o.kind == IKE_OUT_EVENT &&
+			    o.event == IKE_EV_FULL;
 			ike_output_done(&o); /* jobs never end */
 		}
 	}
@@ -260,7 +302,10 @@ START_TEST(half_open_is_bounded)
 	node_initiate(a, 1, 1);
 	world_run(&w, 0);
 	ck_assert_uint_eq(n_kept, 1);
+	w.now_ms = 5000;
+	fulls = 0;
 	flood(50);
+	ck_assert_uint_eq(fulls, 1);
 	ck_assert_uint_le(count_sas(b), 10);
 	world_run(&w, 40000);
 	ck_assert_uint_le(count_sas(b), 1); /* they time out */
@@ -434,7 +479,8 @@ START_TEST(late_jobs)
 END_TEST
 
 UNIT_MAIN("hostile", setup, teardown, replays, flipped_bits, cut_short,
-    other_versions, unknown_payloads, malformed_but_authentic,
+    other_versions, unknown_payloads, spi_that_nobody_has,
+    malformed_but_authentic,
     required_payloads_missing, half_open_is_bounded, cookies_under_load,
     late_jobs, replays_are_not_life, refusal_that_stands, spoofed_cookies,
     huge_init, spoofed_refusals)

@@ -176,6 +176,8 @@ START_TEST(restarted_peer)
 	expect_together(1);
 	ck_assert_uint_ne(node_installed(a, 1)->spi_in, before);
 	ck_assert_uint_eq(a->events[IKE_EV_SA_DOWN], 1);
+	ck_assert_uint_eq(a->events[IKE_EV_INITIAL_CONTACT], 1);
+	ck_assert_uint_eq(b->events[IKE_EV_INITIAL_CONTACT], 0);
 }
 END_TEST
 
@@ -320,6 +322,8 @@ START_TEST(child_rekeyed_by_both)
 		expect_together(1);
 		/* the one that yields does not even install its own */
 		ck_assert_uint_eq(a->installed + b->installed, 5);
+		ck_assert_uint_eq(a->events[IKE_EV_COLLISION] +
+		    b->events[IKE_EV_COLLISION], 1);
 	}
 }
 END_TEST
@@ -412,6 +416,8 @@ START_TEST(as_many_children_as_allowed)
 	world_run(&w, 2000);
 	expect_together(2);
 	ck_assert_int_eq(a->last_failure.reason, IKE_REASON_RESOURCES);
+	ck_assert_uint_eq(b->events[IKE_EV_FULL], 1);
+	ck_assert_uint_eq(a->events[IKE_EV_FULL], 0);
 }
 END_TEST
 

@@ -1,5 +1,6 @@
 #include "crypto/algorithm.h"
 #include "tests/unit/vpn/site.h"
+#include "vpn/local.h"
 
 /* Two firewalls bring up tunnels over real sockets; only packets are made up:
  * an acquire starts them, counters say that traffic flowed. */
@@ -447,6 +448,69 @@ START_TEST(strangers)
 }
 END_TEST
 
+static uint32_t only_sa;
+
+static void
+take_sa(void *ctx, const struct ike_sa_view *v)
+{
+	(void)ctx;
+	only_sa = v->id;
+}
+
+#define PATH "Local:10.255.1.2:500 Remote:10.255.2.2:500 Username:10.255.2.2 "
+
+/* The engine's events that take more than two firewalls to bring about. */
+START_TEST(engine_told)
+{
+	struct ike_output o = { .kind = IKE_OUT_EVENT };
+
+	up("192.168.100.0", 1);
+	ike_sa_each(a.vpn->ike, take_sa, NULL);
+	o.path.local = (struct endpoint){ addr_v4(0x0aff0102), 500 };
+	o.path.remote = (struct endpoint){ addr_v4(0x0aff0202), 500 };
+	o.sa_id = only_sa;
+	o.child_id = a.plane.pairs[0].p.id;
+	o.spi = 0xabc;
+	o.event = IKE_EV_COLLISION;
+	vpn_ike_event(a.vpn, &o);
+	has(text_str(&logged), "5-750005: " PATH "IPsec rekey collision "
+	    "detected. I am lowest nonce initiator, deleting SA with inbound "
+	    "SPI 0x00000ABC\n");
+	o.event = IKE_EV_FULL;
+	vpn_ike_event(a.vpn, &o);
+	has(text_str(&logged), "5-750008: " PATH "SA rejected due to system "
+	    "resource low\n");
+	o.event = IKE_EV_INITIAL_CONTACT;
+	vpn_ike_event(a.vpn, &o);
+	has(text_str(&logged), "4-750014: " PATH "IKEv2 Session aborted. "
+	    "Reason: Initial Contact received for Local ID: 10.255.1.2, "
+	    "Remote ID: 10.255.2.2 from remote peer:10.255.2.2:500 to "
+	    "self:10.255.1.2:500\n");
+	o.event = IKE_EV_INVALID_SPI;
+	vpn_ike_event(a.vpn, &o);
+	has(text_str(&logged), "4-750015: " PATH "IKEv2 deleting IPSec SA. "
+	    "Reason: invalid SPI notification received for SPI 0x00000ABC; "
+	    "local traffic selector = Address Range: 192.168.100.0-"
+	    "192.168.100.255 Protocol: 0 Port Range: 0-65535; remote traffic "
+	    "selector = Address Range: 172.16.10.0-172.16.10.255 Protocol: 0 "
+	    "Port Range: 0-65535\n");
+}
+END_TEST
+
+/* Said once, and again only after something else was the matter. */
+START_TEST(no_key)
+{
+	paste(&a, "tunnel-group 10.255.2.2 ipsec-attributes\n"
+	    "no ikev2 local-authentication pre-shared-key keyA\nexit\n");
+	acquire(&a, "192.168.100.0");
+	has(text_str(&logged), "3-751002: " PATH "No preshared key or "
+	    "trustpoint configured for self in tunnel group 10.255.2.2\n");
+	text_reset(&logged);
+	acquire(&a, "192.168.100.0");
+	ck_assert_str_eq(text_str(&logged), "");
+}
+END_TEST
+
 /* An idle child goes alone; with the last one the session ends. */
 START_TEST(idle)
 {
@@ -635,6 +699,6 @@ END_TEST
 MACHINE_MAIN("vpn tunnel", setup, teardown, policies_in_order, two_children,
     no_replay_no_esn, ipsec_sa, clearing, configuration_changes, renewal,
     idle, lost, group_by_identity, refusals, told,
-    strangers, second_peer, ikev1_only, lacking,
+    strangers, engine_told, no_key, second_peer, ikev1_only, lacking,
     lacking_all,
     port_taken, nat_moves, no_nat_no_move)
