@@ -44,7 +44,7 @@ libesp_la_SOURCES = esp/checksum.c esp/checksum.h \
 	esp/kernel/stats.c \
 	esp/kernel/natt.c \
 	esp/kernel/xfrm_stat.c esp/kernel/xfrm_stat.h \
-	esp/kernel/xfrm.c esp/kernel/xfrm.h \
+	esp/kernel/xfrm.c esp/kernel/xfrm.h esp/kernel/xfrm_message.c \
 	esp/user/classify.c esp/user/classify.h \
 	esp/user/clock.c \
 	esp/user/coalesce.c esp/user/coalesce.h \

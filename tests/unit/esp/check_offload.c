@@ -50,50 +50,6 @@ sa_read(struct kernel_plane *k, const struct sa_id *id, struct sa_state *out)
 	return 0;
 }
 
-struct nl_msg *
-xfrm_message(int type, int flags, const void *body, size_t len)
-{
-	struct nl_msg *m = nlmsg_alloc_simple(type, flags);
-
-	ck_assert_ptr_nonnull(m);
-	ck_assert_int_eq(nlmsg_append(m, (void *)(uintptr_t)body, len,
-	    NLMSG_ALIGNTO), 0);
-	return m;
-}
-
-void
-xfrm_message_free(struct nl_msg *m)
-{
-	nlmsg_free(m);
-}
-
-struct nl_msg *
-xfrm_message_copy(struct nl_msg *m)
-{
-	struct nlmsghdr *h = nlmsg_hdr(m);
-
-	return xfrm_message(h->nlmsg_type, h->nlmsg_flags, nlmsg_data(h),
-	    (size_t)nlmsg_datalen(h));
-}
-
-xfrm_address_t
-xfrm_address(const struct addr *a)
-{
-	xfrm_address_t out = {0};
-
-	memcpy(&out, a->bytes, addr_size(a));
-	return out;
-}
-
-struct addr
-xfrm_to_addr(const xfrm_address_t *a, uint16_t family)
-{
-	struct addr out = {.family = (uint8_t)family};
-
-	memcpy(out.bytes, a, addr_size(&out));
-	return out;
-}
-
 const char *
 xfrm_why(const struct xfrm *x)
 {

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "esp/kernel/xfrm.h"
+#include "tests/unit/unit.h"
 
 /*
  * A kernel's SPD in place of esp/kernel/xfrm.c: keeps policies as that does,
@@ -42,26 +43,6 @@ fake_reset(void)
 
 	fake.updates = fake.deletions = fake.dumps = 0;
 	return n;
-}
-
-struct nl_msg *
-xfrm_message(int type, int flags, const void *body, size_t len)
-{
-	struct nl_msg *m = nlmsg_alloc_simple(type, flags);
-
-	ck_assert_ptr_nonnull(m);
-	ck_assert_int_eq(nlmsg_append(m, (void *)(uintptr_t)body, len,
-	    NLMSG_ALIGNTO), 0);
-	return m;
-}
-
-xfrm_address_t
-xfrm_address(const struct addr *a)
-{
-	xfrm_address_t out = {0};
-
-	memcpy(&out, a->bytes, addr_size(a));
-	return out;
 }
 
 static struct fake_policy *
