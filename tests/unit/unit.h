@@ -1,8 +1,8 @@
 #ifndef POSTERN_TESTS_UNIT_H
 #define POSTERN_TESTS_UNIT_H
 
-/* What check programs share: a main over their tests, bytes from hex, a directory
- * of their own, pasted lines. */
+/* What check programs share: a main over their tests, bytes from hex, a
+ * directory of their own, pasted lines. */
 
 #include <check.h>
 #include <ctype.h>
