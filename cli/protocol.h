@@ -57,7 +57,7 @@ enum cli_message_type {
 enum { CLI_FILE_OK, CLI_FILE_DENIED, CLI_FILE_MISSING, CLI_FILE_FAILED };
 
 enum {
-	CLI_FILE_MAX = 16 << 20, /* bytes of a file */
+	CLI_FILE_MAX = 33 << 20, /* bytes of a file: a capture's buffer */
 	CLI_HELLO_PRIVILEGED = 1, /* start at #, allowed for root and postern */
 	CLI_HELLO_COMMAND = 2,    /* one command follows, no pager */
 	CLI_LINE_MORE = 1,        /* more input is waiting at the shell */

@@ -38,6 +38,14 @@ config_copied_print(struct cli_cmd *cmd, size_t bytes,
 	    seconds_since(start));
 }
 
+void
+config_packets_print(struct cli_cmd *cmd, size_t packets,
+    const struct timespec *start)
+{
+	cli_printf(cmd, "%zu packets copied in %.3f secs\n", packets,
+	    seconds_since(start));
+}
+
 static int
 running_show(struct cli_cmd *cmd)
 {

@@ -14,21 +14,28 @@
 
 struct copy {
 	struct file_ref from, to;
+	bool pcap; /* of a capture: the packets, not what show capture prints */
 };
+
+static const char *
+device(const struct file_ref *f)
+{
+	return f->kind == FILE_DISK ? "disk0:/" :
+	    f->kind == FILE_CAPTURE ? "capture:" : "";
+}
 
 static int
 cannot(struct cli_cmd *cmd, const char *doing, const struct file_ref *f,
     const char *why)
 {
-	return cli_refuse(cmd, "%%Error %s %s%s (%s)", doing,
-	    f->kind == FILE_DISK ? "disk0:/" : "", f->name, why);
+	return cli_refuse(cmd, "%%Error %s %s%s (%s)", doing, device(f),
+	    f->name, why);
 }
 
 static void
 word_make(const struct file_ref *f, char out[DISK_NAME_MAX + 16])
 {
-	snprintf(out, DISK_NAME_MAX + 16, "%s%s",
-	    f->kind == FILE_DISK ? "disk0:/" : "", f->name);
+	snprintf(out, DISK_NAME_MAX + 16, "%s%s", device(f), f->name);
 }
 
 /* From startup-config to running-config is what loading is. */
@@ -63,6 +70,33 @@ copy_write(struct cli_cmd *cmd, const struct copy *copy,
 	return ERR_AGAIN; /* nothing was copied */
 }
 
+/* The packets of a capture, to disk0: only. */
+static int
+capture_copy(struct cli_cmd *cmd, const struct copy *copy)
+{
+	struct config *c = cli_ctx(cmd);
+	struct timespec start;
+	struct text text;
+	size_t packets;
+	int r;
+
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	text_init(&text);
+	r = c->captures == NULL ? ERR_NOT_FOUND : c->captures->get(
+	    c->captures_ctx, copy->from.name, copy->pcap, &text, &packets);
+	if (r != 0) {
+		cannot(cmd, "opening", &copy->from, disk_error(r));
+	} else if ((r = disk_write(c, copy->to.name, text_str(&text), text.len,
+	    false)) != 0) {
+		cannot(cmd, "writing", &copy->to, disk_error(r));
+	} else {
+		cli_printf(cmd, "!\n");
+		config_packets_print(cmd, packets, &start);
+	}
+	text_clear(&text);
+	return r == 0 ? 0 : ERR_REFUSED;
+}
+
 static int
 copy_run(struct cli_cmd *cmd, const struct copy *copy)
 {
@@ -74,6 +108,8 @@ copy_run(struct cli_cmd *cmd, const struct copy *copy)
 
 	if (copy->from.kind == FILE_RUNNING && copy->to.kind == FILE_STARTUP)
 		return config_write_memory(cmd);
+	if (copy->from.kind == FILE_CAPTURE)
+		return capture_copy(cmd, copy);
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	text_init(&text);
 	word_make(&copy->from, from);
@@ -118,6 +154,9 @@ name_take(struct file_ref *f, const char *answer)
 	file_parse(answer, &other);
 	if (other.kind == FILE_NONE && f->kind == FILE_DISK) {
 		snprintf(word, sizeof word, "disk0:/%s", answer);
+		file_parse(word, &other);
+	} else if (other.kind == FILE_NONE && f->kind == FILE_CAPTURE) {
+		snprintf(word, sizeof word, "capture:%s", answer);
 		file_parse(word, &other);
 	}
 	if (other.kind != f->kind || strlen(answer) >= DISK_NAME_MAX)
@@ -205,6 +244,15 @@ copy_start(struct cli_cmd *cmd)
 		copy.to = copy.from;
 		copy.to.kind = FILE_DISK;
 	}
+	if (copy.to.kind == FILE_CAPTURE)
+		return cli_refuse(cmd, "%%Error writing %s (Not supported)",
+		    to);
+	if (copy.from.kind == FILE_CAPTURE && copy.to.kind != FILE_DISK)
+		return cli_refuse(cmd, "%%Error writing %s (Not a "
+		    "configuration)", to);
+	copy.pcap = cli_has(cmd, "pcap");
+	if (copy.pcap && copy.from.kind != FILE_CAPTURE)
+		return cli_invalid(cmd, "pcap");
 	if (copy.from.kind == copy.to.kind &&
 	    strcmp(copy.from.name, copy.to.name) == 0)
 		return cli_refuse(cmd, "%%Error writing %s (Source and "
@@ -213,7 +261,8 @@ copy_start(struct cli_cmd *cmd)
 		return copy_run(cmd, &copy);
 	if (copy.from.kind == FILE_STARTUP && copy.to.kind == FILE_RUNNING)
 		return to_ask(cmd, &copy);
-	snprintf(prompt, sizeof prompt, "Source filename [%s]? ",
+	snprintf(prompt, sizeof prompt, "Source %s [%s]? ",
+	    copy.from.kind == FILE_CAPTURE ? "capture name" : "filename",
 	    copy.from.name);
 	cli_printf(cmd, "\n");
 	cli_ask(cmd, 0, prompt, from_answered, copy_dup(&copy));
@@ -223,15 +272,18 @@ copy_start(struct cli_cmd *cmd)
 #define COPY_HELP \
 	"copy\tCopy from one file to another\n" \
 	"/noconfirm\tDo not ask\n" \
+	"/pcap\tA capture as a pcap file\n" \
 	"running-config\tCurrent operating configuration\n" \
 	"startup-config\tConfiguration that is loaded at the start\n" \
-	"$from\tsystem:running-config, nvram:startup-config or disk0:/NAME\n" \
+	"$from\tsystem:running-config, nvram:startup-config, disk0:/NAME or " \
+	"capture:NAME\n" \
 	"$to\tsystem:running-config, nvram:startup-config or disk0:/NAME\n"
 
 static const struct cli_row rows[] = {
-	{ "exec", 15, "copy [/noconfirm$noconfirm] { running-config$from | "
-	    "startup-config$from | WORD$from } { running-config$to | "
-	    "startup-config$to | WORD$to }", COPY_HELP, copy_start, NULL, 0 },
+	{ "exec", 15, "copy [/noconfirm$noconfirm] [/pcap$pcap] "
+	    "{ running-config$from | startup-config$from | WORD$from } "
+	    "{ running-config$to | startup-config$to | WORD$to }", COPY_HELP,
+	    copy_start, NULL, 0 },
 };
 
 void

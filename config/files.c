@@ -11,6 +11,17 @@
 /* A line of a configuration is no longer than the session takes. */
 enum { LINE_MOST = 8191 };
 
+/* "capture:NAME", "capture:/NAME"; NULL: it is another word. */
+static const char *
+capture_name(const char *word)
+{
+	if (strncmp(word, "capture:", 8) != 0)
+		return NULL;
+	word += 8;
+	word += *word == '/';
+	return *word != '\0' && strlen(word) <= DISK_NAME_MAX ? word : NULL;
+}
+
 void
 file_parse(const char *word, struct file_ref *out)
 {
@@ -28,7 +39,26 @@ file_parse(const char *word, struct file_ref *out)
 	} else if (name != NULL) {
 		out->kind = FILE_DISK;
 		strcpy(out->name, name);
+	} else if ((name = capture_name(word)) != NULL) {
+		out->kind = FILE_CAPTURE;
+		strcpy(out->name, name);
 	}
+}
+
+void
+config_captures_set(struct config *c, const struct config_captures *all,
+    void *ctx)
+{
+	c->captures = all;
+	c->captures_ctx = ctx;
+}
+
+void
+config_captures_each(struct config *c, void (*fn)(void *arg,
+    const char *name), void *arg)
+{
+	if (c->captures != NULL)
+		c->captures->each(c->captures_ctx, fn, arg);
 }
 
 int
@@ -46,6 +76,10 @@ config_file_get(struct config *c, const char *word, const char *user,
 		return config_startup_text(c, out);
 	case FILE_DISK:
 		return disk_read(c, f.name, out);
+	case FILE_CAPTURE:
+		return c->captures == NULL ? ERR_NOT_FOUND :
+		    c->captures->get(c->captures_ctx, f.name, true, out,
+		    NULL);
 	case FILE_NONE:
 		break;
 	}
@@ -80,6 +114,9 @@ config_file_stat(struct config *c, const char *word, size_t *bytes,
 		*bytes = r == 0 ? e.bytes : 0;
 		*changed = r == 0 ? e.changed : 0;
 		return r;
+	case FILE_CAPTURE:
+		return c->captures == NULL ? ERR_NOT_FOUND :
+		    c->captures->stat(c->captures_ctx, f.name, bytes, changed);
 	case FILE_NONE:
 		break;
 	}
@@ -136,6 +173,7 @@ config_file_put(struct config *c, const char *word, const char *user,
 		    config_startup_put(c, data, len) : ERR_SYNTAX;
 	case FILE_DISK:
 		return disk_write(c, f.name, data, len, false);
+	case FILE_CAPTURE:
 	case FILE_NONE:
 		break;
 	}

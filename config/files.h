@@ -11,21 +11,42 @@
 /*
  * What copy, more, configure replace, scp and sftp call files:
  * running-config, startup-config (also system:running-config,
- * nvram:startup-config) and disk0:/NAME.
+ * nvram:startup-config), disk0:/NAME and capture:NAME.
  */
 struct config;
 
-enum file_kind { FILE_NONE, FILE_RUNNING, FILE_STARTUP, FILE_DISK };
+enum file_kind { FILE_NONE, FILE_RUNNING, FILE_STARTUP, FILE_DISK,
+	FILE_CAPTURE };
 
 struct file_ref {
 	enum file_kind kind;
-	char name[DISK_NAME_MAX + 1]; /* without disk0:/ */
+	char name[DISK_NAME_MAX + 1]; /* without disk0:/, capture: */
 };
+
+/* Packet captures are files that are read, of a folder below this one. */
+struct config_captures {
+	/* As a pcap file, or as show capture prints it; packets: how many, may
+	 * be NULL. ERR_NOT_FOUND. */
+	int (*get)(void *ctx, const char *name, bool pcap, struct text *out,
+	    size_t *packets);
+	/* Of the pcap file. ERR_NOT_FOUND. */
+	int (*stat)(void *ctx, const char *name, size_t *bytes,
+	    time_t *changed);
+	void (*each)(void *ctx, void (*fn)(void *arg, const char *name),
+	    void *arg);
+};
+/* Borrowed for the life of c; NULL: there are none any more. */
+void config_captures_set(struct config *c, const struct config_captures *all,
+    void *ctx);
+/* Names without capture:. */
+void config_captures_each(struct config *c, void (*fn)(void *arg,
+    const char *name), void *arg);
 
 /* FILE_NONE: there is no such name. */
 void file_parse(const char *word, struct file_ref *out);
 
-/* All of it, keys included; user is named in a running-config's frame.
+/* All of it, keys included; user is named in a running-config's frame; a
+ * capture is a pcap file.
  * ERR_NOT_FOUND; ERR_SYSTEM with errno: see disk_error. */
 int config_file_get(struct config *c, const char *word, const char *user,
     struct text *out);

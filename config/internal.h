@@ -65,6 +65,8 @@ struct config {
 	void *notice_ctx;
 	const char *defaults[DEFAULTS_MAX]; /* config_default_add */
 	size_t n_defaults;
+	const struct config_captures *captures; /* NULL: none */
+	void *captures_ctx;
 	char **warned;     /* what config_warn_kept has spoken of */
 	size_t n_warned;
 };
@@ -96,6 +98,9 @@ int config_startup_put(struct config *c, const char *text, size_t len);
 /* "\nN bytes copied in S secs\n" */
 struct timespec;
 void config_copied_print(struct cli_cmd *cmd, size_t bytes,
+    const struct timespec *start);
+/* "N packets copied in S secs\n" */
+void config_packets_print(struct cli_cmd *cmd, size_t packets,
     const struct timespec *start);
 /* The line "Cryptochecksum: ...". */
 void config_checksum_print(struct config *c, struct cli_cmd *cmd);

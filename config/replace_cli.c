@@ -34,8 +34,9 @@ replace_file(struct cli_cmd *cmd)
 
 	file_parse(file, &ref);
 	text_init(&text);
-	r = ref.kind == FILE_RUNNING ? ERR_NOT_FOUND : config_file_get(
-	    cli_ctx(cmd), file, cli_session_user(cli_cmd_session(cmd)), &text);
+	r = ref.kind == FILE_RUNNING || ref.kind == FILE_CAPTURE ?
+	    ERR_NOT_FOUND : config_file_get(cli_ctx(cmd), file,
+	    cli_session_user(cli_cmd_session(cmd)), &text);
 	if (r == 0)
 		r = replace(cmd, ref.name, text_str(&text));
 	else

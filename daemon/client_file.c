@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "config/config.h"
+#include "config/disk.h"
 #include "config/files.h"
 #include "daemon/client.h"
 
@@ -95,6 +96,19 @@ get(struct client *c, const char *name)
 }
 
 static void
+capture_tell(void *arg, const char *capture)
+{
+	struct client *c = arg;
+	char name[DISK_NAME_MAX + 16];
+	size_t size;
+	time_t changed;
+
+	snprintf(name, sizeof name, "capture:%s", capture);
+	if (config_file_stat(c->host->config, name, &size, &changed) == 0)
+		info(c, name, size, changed);
+}
+
+static void
 list(struct client *c)
 {
 	static const char *const configs[] = { "running-config",
@@ -118,6 +132,7 @@ list(struct client *c)
 		info(c, name, all.v[i].bytes, all.v[i].changed);
 	}
 	free(all.v);
+	config_captures_each(config, capture_tell, c);
 	done(c, CLI_FILE_OK, "");
 }
 

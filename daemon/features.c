@@ -9,6 +9,7 @@
 #include "acl/acl.h"
 #include "base/error.h"
 #include "base/loop.h"
+#include "capture/capture.h"
 #include "cli/json.h"
 #include "config/config.h"
 #include "config/kept.h"
@@ -218,6 +219,8 @@ features_open(struct features *f, const struct options *o, const char *etc,
 	if (esp_kind(f->plane) == ESP_KERNEL)
 		nat_policies_twice(f->nat);
 
+	f->captures = captures_new(f->loop, f->config, f->cli, f->net,
+	    f->acl);
 	f->front = front_new(f, lib);
 	net_on_change(f->net, drop_kept, f->kept);
 	net_gate_set(f->net, gate, f);
@@ -228,6 +231,7 @@ features_open(struct features *f, const struct options *o, const char *etc,
 	syslog_cli_init(f->syslog);
 	acl_cli_init(f->acl);
 	nat_cli_init(f->nat);
+	captures_cli_init(f->captures);
 	vpn_cli_init(f->vpn);
 	system_cli_init(f->system);
 	aaa_cli_init(f->aaa);
@@ -276,6 +280,7 @@ features_close(struct features *f)
 	front_free(f->front);
 	if (f->nft != NULL)
 		gate_shut(f->nft);
+	captures_free(f->captures);
 	nat_free(f->nat);
 	vpn_free(f->vpn);
 	esp_close(f->plane);

@@ -23,6 +23,7 @@ struct features {
 	struct syslog *syslog;
 	struct acl_db *acl;
 	struct nat *nat;
+	struct captures *captures;
 	struct nft *nft;
 	struct esp_plane *plane;
 	struct vpn *vpn;

@@ -18,9 +18,9 @@ libdaemon_la_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DPOSTERN_LIBEXECDIR='"$(libexecdir)/postern"' \
 	-DPOSTERN_BINDIR='"$(bindir)"'
 daemon_libs = libdaemon.la libssh_door.la libssh_control.la libvpn.la \
-	libaaa.la libnat.la libacl.la libsyslog_postern.la libnet.la \
-	libconfig.la libcli.la libcli_protocol.la libesp.la libike.la \
-	libnft_postern.la libcrypto_postern.la libbase.la
+	libaaa.la libcapture.la libnat.la libacl.la libsyslog_postern.la \
+	libnet.la libconfig.la libcli.la libcli_protocol.la libesp.la \
+	libike.la libnft_postern.la libcrypto_postern.la libbase.la
 sbin_PROGRAMS += posternd
 posternd_SOURCES = daemon/main.c
 posternd_LDADD = $(daemon_libs) $(SANDBOX_LIBS)

@@ -280,5 +280,8 @@ void esp_overhead(uint16_t encr, uint16_t integ, bool udp_encap, bool v6,
  * counts, after the mark is off again and NAT has been. nat/ sets that bit and
  * takes it off, whatever the others are. */
 #define ESP_MARK_LATER ESP_MARK_MASK
+/* Kernel plane: the packet was decrypted, and comes in by its link once more.
+ * For who watches the link: it never was on the wire like this. */
+#define ESP_MARK_INNER 0x20000000u
 
 #endif

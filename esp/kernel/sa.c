@@ -216,11 +216,9 @@ sa_message(int type, const struct esp_pair *p, bool inbound,
 		put_encap(m, from->port, to->port);
 	if (p->udp_encap && inbound) /* told once a second, at most */
 		put_u32(m, XFRMA_MTIMER_THRESH, 1);
-	if (!inbound) {
-		put_u32(m, XFRMA_SET_MARK, p->df == ESP_DF_SET ? ESP_MARK_DF :
-		    ESP_MARK);
-		put_u32(m, XFRMA_SET_MARK_MASK, 0xffffffff);
-	}
+	put_u32(m, XFRMA_SET_MARK, inbound ? ESP_MARK_INNER :
+	    p->df == ESP_DF_SET ? ESP_MARK_DF : ESP_MARK);
+	put_u32(m, XFRMA_SET_MARK_MASK, inbound ? ESP_MARK_INNER : 0xffffffff);
 	return m;
 }
 

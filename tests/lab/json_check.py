@@ -15,6 +15,7 @@ SAMPLES = {
     "NAME:object-any": "SERVER", "NAME:object-group": "HOSTS",
     "NAME:time-range": "T", "NAME:access-list": "A", "NAME:crypto-map": "m",
     "NAME:dynamic-map": "D", "NAME:group-policy": "G",
+    "NAME:capture": "cap",
     "NAME:tunnel-group": "10.9.2.2", "NAME:username": "admin",
     "PORT": "GigabitEthernet0/0",
 }
@@ -27,6 +28,7 @@ MORE = [
     "show ipsec sa map m", "show crypto ipsec sa spi 1",
     "show crypto ikev2 sa detail", "show vpn-sessiondb detail l2l",
     "show logging message all", "show logging message 111008",
+    "show capture cap2", "show capture cap count 3 packet-number 2",
     "dir", "show aaa login-history user guest", "show crypto key mypubkey ecdsa",
     "show crypto key mypubkey eddsa",
     "more system:running-config", "more nvram:startup-config",
@@ -133,6 +135,7 @@ def check_keys(command, path, document, keys):
 
 def one_form(syntax):
     """A line that the row takes: no options, first alternatives."""
+    syntax = re.sub(r" < .* >", "", syntax)
     while "[" in syntax:
         syntax = re.sub(r"\[[^][]*\]", " ", syntax)
     while "{" in syntax:
