@@ -35,9 +35,7 @@ attributes_leave(struct cli_cmd *cmd)
 
 	if (user == NULL)
 		return 0;
-	user->attributes = false;
-	lines_clear(&user->lines);
-	user_read(user);
+	user_attributes_clear(user);
 	return aaa_changed(a);
 }
 
@@ -173,7 +171,7 @@ static const struct cli_mode mode = {
 };
 
 #define SSH_HELP \
-	"ssh\tSSH\nauthentication\tHow the user proves who he is\n"
+	"ssh\tSettings of SSH\nauthentication\tHow the user authenticates\n"
 
 static const struct cli_row rows[] = {
 	{ "config", 15, "username NAME:username$name attributes",
@@ -187,17 +185,17 @@ static const struct cli_row rows[] = {
 	    "nas-prompt\tLog in, but not enable\n"
 	    "remote-access\tThe VPN only\n", service_set, service_set, 0 },
 	{ "config-username", 15, "ssh authentication publickey ~ WORD$public "
-	    "[ hashed$hashed ]", SSH_HELP "publickey\tBy this key\n"
+	    "[ hashed$hashed ]", SSH_HELP "publickey\tBy a public key\n"
 	    "$public\tThe key in base64, or its hash\n"
 	    "hashed\tWhat is given is its hash\n", publickey_set,
 	    publickey_set, 0 },
 	{ "config-username", 15, "ssh authentication pkf ~ "
 	    "[ nointeractive$nointeractive ]", SSH_HELP
-	    "pkf\tBy a key, of which the file follows\n"
+	    "pkf\tBy a public key file, which follows\n"
 	    "nointeractive\tSay nothing\n", pkf_set, pkf_set, 0 },
 	/* How an ASA tells a key that came in a file. */
 	{ "config-username", 15, "ssh authentication pkf WORD(95-95)$public "
-	    "hashed$hashed", SSH_HELP "pkf\tBy a key, of which the file "
+	    "hashed$hashed", SSH_HELP "pkf\tBy a public key file, which "
 	    "follows\n$public\tIts hash\n"
 	    "hashed\tWhat is given is its hash\n", publickey_set,
 	    publickey_set, 0 },
@@ -207,13 +205,16 @@ static const struct cli_row rows[] = {
 	    "vpn-tunnel-protocol$word | vpn-framed-ip-address$word | "
 	    "group-lock$word | memberof$word | webvpn$word | "
 	    "password-storage$word } ~ [ LINE$value ]",
-	    "vpn-group-policy\tGroup policy\nvpn-filter\tAccess-list\n"
-	    "vpn-idle-timeout\tIdle time\n"
-	    "vpn-session-timeout\tTime of a session\n"
-	    "vpn-simultaneous-logins\tSessions at once\n"
-	    "vpn-tunnel-protocol\tProtocols\n"
-	    "vpn-framed-ip-address\tAddress\ngroup-lock\tTunnel-group\n"
-	    "memberof\tGroups\nwebvpn\tWebVPN\n"
+	    "vpn-group-policy\tGroup policy of VPN sessions\n"
+	    "vpn-filter\tAccess-list that filters VPN sessions\n"
+	    "vpn-idle-timeout\tIdle time after which a VPN session ends\n"
+	    "vpn-session-timeout\tTime after which a VPN session ends\n"
+	    "vpn-simultaneous-logins\tVPN sessions at once\n"
+	    "vpn-tunnel-protocol\tProtocols of VPN sessions\n"
+	    "vpn-framed-ip-address\tAddress that a VPN session gets\n"
+	    "group-lock\tThe only tunnel-group of VPN sessions\n"
+	    "memberof\tGroups that the user is in\n"
+	    "webvpn\tSettings of WebVPN\n"
 	    "password-storage\tThe client may store the password\n"
 	    "$value\tValue\n", attribute_set, attribute_set, 0 },
 };

@@ -102,15 +102,23 @@ banner_unset(struct cli_cmd *cmd)
 }
 
 static void
+banner_write(const struct line_list *list, const char *kind, struct text *out)
+{
+	const struct line *line;
+
+	TAILQ_FOREACH(line, list, entry)
+		text_printf(out, "banner %s%s%s\n", kind,
+		    *line->text != '\0' ? " " : "", line->text);
+}
+
+static void
 banners_write(void *ctx, struct config_out *out)
 {
 	const struct aaa *a = ctx;
-	const struct line *line;
 
 	for (int i = 0; i < BANNERS; i++)
-		TAILQ_FOREACH(line, &a->banners[i], entry)
-			text_printf(out->text, "banner %s%s%s\n", kinds[i],
-			    *line->text != '\0' ? " " : "", line->text);
+		if (out->arg == NULL || strcmp(out->arg, kinds[i]) == 0)
+			banner_write(&a->banners[i], kinds[i], out->text);
 }
 
 static void
@@ -118,9 +126,9 @@ banners_clear(void *ctx, const char *arg)
 {
 	struct aaa *a = ctx;
 
-	(void)arg;
 	for (int i = 0; i < BANNERS; i++)
-		lines_clear(&a->banners[i]);
+		if (arg == NULL || strcmp(arg, kinds[i]) == 0)
+			lines_clear(&a->banners[i]);
 }
 
 static const struct cli_row rows[] = {
@@ -135,8 +143,11 @@ static const struct cli_row rows[] = {
 };
 
 static const struct config_section section = {
-	CFG_BANNER, "banner", NULL, "Banners", banners_write, banners_clear,
-	90,
+	CFG_BANNER, "banner", "{ exec$name | login$name | motd$name | "
+	    "asdm$name }", "Text shown at login\nexec\tBefore the prompt\n"
+	    "login\tBefore the password is asked\n"
+	    "motd\tMessage of the day, at the start of a session\n"
+	    "asdm\tIn ASDM", banners_write, banners_clear, 90,
 };
 
 void

@@ -86,6 +86,7 @@ void user_set(struct user *user, const char *hash, const char *kind,
 enum service_type user_service(const struct aaa *a, const struct user *user);
 /* After a change of his lines: service and key are what they say. */
 void user_read(struct user *user);
+void user_attributes_clear(struct user *user);
 
 /* lockout.c */
 /* Is he (still)? */

@@ -261,45 +261,50 @@ settings_clear(void *ctx, const char *arg)
 static const struct cli_row rows[] = {
 	{ "config", 15, "aaa authentication { enable$service | http$service | "
 	    "serial$service | ssh$service | telnet$service } console ~ "
-	    "WORD$group [ WORD$fallback ]", AAA_HELP
-	    "authentication\tWho somebody is\nenable\tFor enable\n"
-	    "http\tFor HTTP\nserial\tAt the console\nssh\tBy SSH\n"
-	    "telnet\tBy Telnet\nconsole\tTo manage the system\n" GROUP_HELP,
+	    "NAME:aaa-server$group [ NAME:aaa-server$fallback ]", AAA_HELP
+	    "authentication\tAuthentication of users\n"
+	    "enable\tOf the enable command\n"
+	    "http\tOf HTTP sessions\nserial\tOf sessions at the console\n"
+	    "ssh\tOf SSH sessions\n"
+	    "telnet\tOf Telnet sessions\n"
+	    "console\tThose that manage the system\n" GROUP_HELP,
 	    authentication_set, authentication_set, 0 },
 	{ "config", 15, "aaa authentication login-history ~ "
 	    "[ duration (1-365)$days ]", AAA_HELP
-	    "authentication\tWho somebody is\n"
-	    "login-history\tKeep and show who came in when\n"
-	    "duration\tHow long\n$days\tDays\n", history_set, history_set,
-	    0 },
+	    "authentication\tAuthentication of users\n"
+	    "login-history\tKeep and show when users logged in\n"
+	    "duration\tHow long it is kept\n$days\tDays\n", history_set,
+	    history_set, 0 },
 	{ "config", 15, "aaa authentication$w { include$w | exclude$w | "
 	    "match$w | listener$w | secure-http-client$w } LINE$w", AAA_HELP
-	    "authentication\tWho somebody is\ninclude\tOf traffic\n"
+	    "authentication\tAuthentication of users\ninclude\tOf traffic\n"
 	    "exclude\tNot of traffic\nmatch\tOf traffic of a list\n"
 	    "listener\tWhere users are asked\n"
 	    "secure-http-client\tAsk by HTTPS\n$w\tTraffic and server group\n",
 	    kept_set, kept_set, 0 },
-	{ "config", 15, "aaa authorization command ~ WORD$group "
-	    "[ WORD$fallback ]", AAA_HELP
-	    "authorization\tWhat somebody may do\n"
-	    "command\tCommands, by their levels\n" GROUP_HELP,
+	{ "config", 15, "aaa authorization command ~ "
+	    "NAME:aaa-server$group [ NAME:aaa-server$fallback ]", AAA_HELP
+	    "authorization\tAuthorization of users\n"
+	    "command\tOf commands, by their privilege levels\n" GROUP_HELP,
 	    command_set, command_set, 0 },
-	{ "config", 15, "aaa authorization exec ~ WORD$group "
-	    "[ auto-enable$auto ]", AAA_HELP
-	    "authorization\tWhat somebody may do\nexec\tManage the system\n"
+	{ "config", 15, "aaa authorization exec ~ "
+	    "NAME:aaa-server$group [ auto-enable$auto ]", AAA_HELP
+	    "authorization\tAuthorization of users\n"
+	    "exec\tOf sessions, by the users' service types\n"
 	    "$group\tLOCAL, or authentication-server: what authenticated him\n"
-	    "auto-enable\tBegin at one's own level\n", exec_set, exec_set,
-	    0 },
+	    "auto-enable\tSessions begin at the user's privilege level\n",
+	    exec_set, exec_set, 0 },
 	{ "config", 15, "aaa authorization$w http$w console$w ~ LINE$w",
-	    AAA_HELP "authorization\tWhat somebody may do\nhttp\tBy HTTP\n"
-	    "console\tManage the system\n$w\tServer group\n", kept_set,
-	    kept_set, 0 },
+	    AAA_HELP "authorization\tAuthorization of users\n"
+	    "http\tOf HTTP sessions\n"
+	    "console\tThose that manage the system\n$w\tServer group\n",
+	    kept_set, kept_set, 0 },
 	{ "config", 15, "aaa accounting$w LINE$w", AAA_HELP
-	    "accounting\tWhat somebody did\n$w\tWhat, and server group\n",
+	    "accounting\tAccounting of users\n$w\tWhat, and server group\n",
 	    kept_set, kept_set, 0 },
 	{ "config", 15, "aaa local authentication attempts max-fail ~ "
 	    "(1-16)$number", AAA_HELP "local\tThe local database\n"
-	    "authentication\tWho somebody is\n"
+	    "authentication\tAuthentication of users\n"
 	    "attempts\tWrong passwords\n"
 	    "max-fail\tAfter how many a user is locked out\n"
 	    "$number\tAttempts\n", max_fail_set, max_fail_set, 0 },
@@ -315,9 +320,18 @@ static const struct config_section section = {
 	CFG_AAA, "aaa", NULL, "AAA", settings_write, settings_clear, 90,
 };
 
+/* Server groups are lines that config/ keeps. */
+static void
+groups_list(void *ctx, void (*each)(void *arg, const char *name), void *arg)
+{
+	(void)ctx;
+	each(arg, "LOCAL");
+}
+
 void
 settings_cli_init(struct aaa *a)
 {
+	cli_names_add(a->cli, "aaa-server", groups_list, a);
 	cli_rows_add(a->cli, rows, sizeof rows / sizeof *rows, a);
 	config_section_add(a->config, &section, a);
 	config_default_add(a->config, "aaa authentication login-history");

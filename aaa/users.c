@@ -54,6 +54,14 @@ user_set(struct user *user, const char *hash, const char *kind, int privilege)
 	user->privilege = privilege;
 }
 
+void
+user_attributes_clear(struct user *user)
+{
+	user->attributes = false;
+	lines_clear(&user->lines);
+	user_read(user);
+}
+
 enum service_type
 user_service(const struct aaa *a, const struct user *user)
 {

@@ -110,19 +110,40 @@ username_unset(struct cli_cmd *cmd)
 /* ---- section ------------------------------------------------------------ */
 
 static void
-user_write(const struct user *user, struct text *out)
+user_write(const struct user *user, bool all, struct text *out)
 {
 	text_printf(out, "username %s ", user->name);
 	if (*user->hash != '\0')
 		text_printf(out, "password %s %s", user->hash, user->kind);
 	else
 		text_add(out, "nopassword");
-	if (user->privilege != USER_PRIVILEGE_DEFAULT)
+	if (all || user->privilege != USER_PRIVILEGE_DEFAULT)
 		text_printf(out, " privilege %d", user->privilege);
 	text_add_char(out, '\n');
-	if (user->attributes)
+}
+
+static void
+attributes_write(const struct user *user, bool all, struct text *out)
+{
+	if (all || user->attributes)
 		text_printf(out, "username %s attributes\n", user->name);
 	lines_write(&user->lines, " ", out);
+	if (all && line_find(&user->lines, "service-type", 0) == NULL)
+		text_add(out, " service-type admin\n");
+}
+
+/* arg: NULL, a name, or "NAME attributes". */
+static bool
+is_named(const char *arg, const struct user *user)
+{
+	return arg == NULL || text_begins(arg, user->name,
+	    strlen(user->name));
+}
+
+static bool
+is_of_attributes(const char *arg)
+{
+	return arg != NULL && strchr(arg, ' ') != NULL;
 }
 
 static void
@@ -131,9 +152,13 @@ users_write(void *ctx, struct config_out *out)
 	struct aaa *a = ctx;
 	struct user *user;
 
-	TAILQ_FOREACH(user, &a->users, entry)
-		if (out->arg == NULL || strcmp(out->arg, user->name) == 0)
-			user_write(user, out->text);
+	TAILQ_FOREACH(user, &a->users, entry) {
+		if (!is_named(out->arg, user))
+			continue;
+		if (!is_of_attributes(out->arg))
+			user_write(user, out->all, out->text);
+		attributes_write(user, out->all, out->text);
+	}
 }
 
 static void
@@ -144,8 +169,12 @@ users_clear(void *ctx, const char *arg)
 
 	for (user = TAILQ_FIRST(&a->users); user != NULL; user = next) {
 		next = TAILQ_NEXT(user, entry);
-		if (arg != NULL && strcmp(arg, user->name) != 0)
+		if (!is_named(arg, user))
 			continue;
+		if (is_of_attributes(arg)) {
+			user_attributes_clear(user);
+			continue;
+		}
 		history_drop(a, user->name);
 		user_free(a, user);
 	}
@@ -184,8 +213,9 @@ static const struct cli_row rows[] = {
 };
 
 static const struct config_section section = {
-	CFG_USERNAME, "username", "NAME:username$name",
-	"Users of the local database", users_write, users_clear, 85,
+	CFG_USERNAME, "username", "NAME:username$name [ attributes$name ]",
+	"Users of the local database\nattributes\tOnly the user's attributes",
+	users_write, users_clear, 85,
 };
 
 void

@@ -77,7 +77,8 @@ struct config_section {
 			    * "crypto" alone then means all that start so.
 			    * NULL: only in the whole. */
 	const char *arg;   /* syntax of an optional argument bound to $name,
-			    * such as "NAME:access-list$name"; NULL */
+			    * such as "NAME:access-list$name"; of several words
+			    * bound to it the writer gets all; NULL */
 	const char *help;  /* help text of the last word of name */
 	/* Write the lines, ending each in "\n", nothing if empty. */
 	void (*write)(void *ctx, struct config_out *out);

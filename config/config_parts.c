@@ -19,16 +19,33 @@
 	"clear\tReset functions\n" \
 	"configure\tClear all or a part of the configuration\n"
 
+/* What was bound to name: one word, or more with blanks between. NULL: not
+ * given. The caller frees it. */
+static char *
+part_arg(const struct cli_cmd *cmd)
+{
+	size_t n = cli_arg_count(cmd, "name");
+	struct text words;
+
+	text_init(&words);
+	for (size_t i = 0; i < n; i++)
+		text_printf(&words, "%s%s", i > 0 ? " " : "",
+		    cli_arg_at(cmd, "name", i));
+	return words.s;
+}
+
 static int
 part_show(struct cli_cmd *cmd)
 {
 	struct part *p = cli_ctx(cmd);
+	char *arg = part_arg(cmd);
 	struct text own;
 	int r;
 
-	r = config_write_part(p->config, p->name, cli_arg(cmd, "name"),
-	    cli_has(cmd, "all"), config_show_begin(cmd, &own));
+	r = config_write_part(p->config, p->name, arg, cli_has(cmd, "all"),
+	    config_show_begin(cmd, &own));
 	config_show_end(cmd, &own);
+	free(arg);
 	return r;
 }
 
@@ -36,8 +53,11 @@ static int
 part_clear(struct cli_cmd *cmd)
 {
 	struct part *p = cli_ctx(cmd);
+	char *arg = part_arg(cmd);
+	int r = config_clear_part(p->config, p->name, arg);
 
-	return config_clear_part(p->config, p->name, cli_arg(cmd, "name"));
+	free(arg);
+	return r;
 }
 
 /* Help of each word of the part: def's for the last of its own name. */

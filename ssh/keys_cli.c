@@ -320,32 +320,32 @@ show_keys(struct cli_cmd *cmd)
 
 #define CRYPTO_HELP "crypto\tConfigure IPsec, ISAKMP, certificates, keys\n" \
 	"key\tKey pairs of this box\n"
-#define LABEL_HELP "label\tA name for the pair\n$label\tName\n" \
+#define LABEL_HELP "label\tA name for the key pair\n$label\tName\n" \
 	"noconfirm\tAsk nothing\n"
 
 static const struct cli_row rows[] = {
 	{ "config", 15, "crypto key generate rsa$type < label WORD(1-64)$label "
 	    "| modulus (512-4096)$modulus | general-keys | "
 	    "noconfirm$noconfirm >", CRYPTO_HELP
-	    "generate\tMake a pair\nrsa\tRSA\n"
+	    "generate\tGenerate a key pair\nrsa\tRSA\n"
 	    "modulus\tLength of the key\n$modulus\tBits\n"
 	    "general-keys\tOne pair for signatures and encryption\n"
 	    LABEL_HELP, generate, NULL, 0 },
 	{ "config", 15, "crypto key generate ecdsa$type < label "
 	    "WORD(1-64)$label | elliptic-curve { 256$curve | 384$curve | "
 	    "521$curve } | noconfirm$noconfirm >", CRYPTO_HELP
-	    "generate\tMake a pair\necdsa\tECDSA\n"
+	    "generate\tGenerate a key pair\necdsa\tECDSA\n"
 	    "elliptic-curve\tThe curve\n256\tP-256\n384\tP-384\n521\tP-521\n"
 	    LABEL_HELP, generate, NULL, 0 },
 	{ "config", 15, "crypto key generate eddsa$type < label "
 	    "WORD(1-64)$label | edwards-curve ed25519 | noconfirm$noconfirm >",
-	    CRYPTO_HELP "generate\tMake a pair\neddsa\tEdDSA\n"
+	    CRYPTO_HELP "generate\tGenerate a key pair\neddsa\tEdDSA\n"
 	    "edwards-curve\tThe curve\ned25519\tEd25519\n" LABEL_HELP,
 	    generate, NULL, 0 },
 	{ "config", 15, "crypto key zeroize { rsa$type | ecdsa$type | "
 	    "eddsa$type } < label WORD(1-64)$label | default$default | "
 	    "noconfirm$noconfirm >", CRYPTO_HELP
-	    "zeroize\tRemove pairs\nrsa\tRSA\necdsa\tECDSA\neddsa\tEdDSA\n"
+	    "zeroize\tRemove key pairs\nrsa\tRSA\necdsa\tECDSA\neddsa\tEdDSA\n"
 	    "default\tThe pair without a label\n" LABEL_HELP, zeroize, NULL,
 	    0 },
 	{ "exec", 15, "show crypto key mypubkey { rsa$type | ecdsa$type | "

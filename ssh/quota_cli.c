@@ -126,12 +126,13 @@ static const struct config_section section = {
 
 static const struct cli_row rows[] = {
 	{ "config", 15, "quota management-session ~ (1-10000)$most",
-	    "quota\tLimits\n" QUOTA_HELP "$most\tAt once\n", quota, quota,
-	    0 },
+	    "quota\tLimits\n" QUOTA_HELP "$most\tSessions at once\n",
+	    quota, quota, 0 },
 	{ "config", 15, "quota management-session { http$what | ssh$what | "
 	    "telnet$what | user$what } ~ (1-100)$most",
-	    "quota\tLimits\n" QUOTA_HELP "http\tOf ASDM\nssh\tOf SSH\n"
-	    "telnet\tOf Telnet\nuser\tOf each user\n$most\tAt once\n",
+	    "quota\tLimits\n" QUOTA_HELP "http\tThose of ASDM\n"
+	    "ssh\tThose of SSH\ntelnet\tThose of Telnet\n"
+	    "user\tThose of each user\n$most\tSessions at once\n",
 	    quota, quota, 0 },
 	{ "exec", 15, "show quota management-session",
 	    "show\tShow running system information\nquota\tLimits\n"

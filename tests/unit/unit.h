@@ -1,11 +1,13 @@
 #ifndef POSTERN_TESTS_UNIT_H
 #define POSTERN_TESTS_UNIT_H
 
-/* What each check program has: a main over its tests, and bytes from hex. */
+/* What check programs share: a main over their tests, bytes from hex, a
+ * directory of their own, pasted lines. */
 
 #include <check.h>
 #include <ctype.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +42,40 @@ assert_hex(const void *data, size_t len, const char *text)
 
 	ck_assert_uint_eq(len, n);
 	ck_assert_mem_eq(data, want, n);
+}
+
+/* A directory of the test's own: the last six bytes of path are made its. */
+static inline void
+unit_folder_make(char *path)
+{
+	memset(path + strlen(path) - 6, 'X', 6);
+	ck_assert_ptr_nonnull(mkdtemp(path));
+}
+
+/* With all that is in it. */
+static inline void
+unit_folder_remove(const char *path)
+{
+	char command[256];
+
+	ck_assert_int_lt(snprintf(command, sizeof(command), "rm -r %s", path),
+	    (int)sizeof(command));
+	ck_assert_int_eq(system(command), 0);
+}
+
+/* Lines that must all be accepted without a word; typed: what one prints. */
+static inline void
+unit_paste(const char *(*typed)(const char *line), const char *lines)
+{
+	while (*lines != '\0') {
+		size_t n = strcspn(lines, "\n");
+		char *line = strndup(lines, n);
+		const char *said = typed(line);
+
+		ck_assert_msg(*said == '\0', "\"%s\" says: %s", line, said);
+		free(line);
+		lines += n + (lines[n] == '\n');
+	}
 }
 
 /* main(): all tests of the array, in one case. */

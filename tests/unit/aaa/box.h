@@ -94,8 +94,7 @@ box_open(void)
 	text_init(&logged);
 	log_set_sink(log_take, NULL);
 	show_names = remote = false;
-	strcpy(lib + strlen(lib) - 6, "XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(lib));
+	unit_folder_make(lib);
 	snprintf(history_path, sizeof history_path, "%s/login-history", lib);
 	loop = loop_new();
 	aaa_begin();
@@ -137,23 +136,9 @@ typed(const char *line)
 
 #define says(line, expected) ck_assert_str_eq(typed(line), expected)
 #define silent(line) says(line, "")
+#define paste(lines) unit_paste(typed, lines)
 #define prompt_is(expected) \
 	ck_assert_str_eq(cli_session_prompt(session), expected)
-
-/* Lines that must all be accepted without a word. */
-static inline void
-paste(const char *lines)
-{
-	while (*lines != '\0') {
-		size_t n = strcspn(lines, "\n");
-		char *line = xstrndup(lines, n);
-
-		ck_assert_msg(*typed(line) == '\0', "\"%s\" says: %s", line,
-		    text_str(&out));
-		free(line);
-		lines += n + (lines[n] == '\n');
-	}
-}
 
 /* ---- checks of passwords ------------------------------------------------ */
 

@@ -41,6 +41,19 @@ START_TEST(users)
 	    "clear configure username a\n");
 	says("show running-config username",
 	    "username c password h3mJrcH0901pqX/m encrypted privilege 0\n");
+	paste("username c attributes\nservice-type nas-prompt\n"
+	    "vpn-filter value X Y\nusername cc nopassword\n");
+	says("show running-config username c attributes",
+	    "username c attributes\n service-type nas-prompt\n"
+	    " vpn-filter value X Y\n");
+	says("show running-config username cc attributes", "");
+	says("show running-config all username cc",
+	    "username cc nopassword privilege 2\nusername cc attributes\n"
+	    " service-type admin\n");
+	silent("clear configure username c attributes");
+	says("show running-config username",
+	    "username c password h3mJrcH0901pqX/m encrypted privilege 0\n"
+	    "username cc nopassword\n");
 	says("username e password ab", "ERROR: a password has 3 to 127 "
 	    "characters\n");
 	says("enable password ab level 5", "ERROR: a password has 3 to 127 "
@@ -218,6 +231,11 @@ START_TEST(banners)
 	says("show running-config banner", "banner login Who | are you?\n"
 	    "banner motd Welcome to $(hostname)$(domain)!\nbanner motd\n");
 	says("no banner motd .", "ERROR: the banner has no such line\n");
+	says("show running-config banner login",
+	    "banner login Who | are you?\n");
+	says("show running-config banner asdm", "");
+	silent("clear configure banner motd");
+	says("show running-config banner", "banner login Who | are you?\n");
 	silent("clear configure banner");
 	ck_assert_str_eq(aaa_banner_login(aaa), "");
 }

@@ -52,21 +52,7 @@ typed(const char *line)
 
 #define says(line, expected) ck_assert_str_eq(typed(line), expected)
 #define silent(line) says(line, "")
-
-/* Lines that must all be accepted without a word. */
-static inline void
-paste(const char *lines)
-{
-	while (*lines != '\0') {
-		size_t n = strcspn(lines, "\n");
-		char *line = xstrndup(lines, n);
-
-		ck_assert_msg(*typed(line) == '\0', "\"%s\" says: %s", line,
-		    text_str(&out));
-		free(line);
-		lines += n + (lines[n] == '\n');
-	}
-}
+#define paste(lines) unit_paste(typed, lines)
 
 #define CASES(name, ...) \
 	UNIT_MAIN(name, console_open, console_close, __VA_ARGS__)

@@ -16,6 +16,7 @@
 #include "cli/cli.h"
 #include "cli/session.h"
 #include "config/config.h"
+#include "tests/unit/unit.h"
 
 /* Saving and loading, and what is left of a save that fails. The
  * configuration is one setting: `value WORD`. */
@@ -66,8 +67,7 @@ setup(void)
 {
 	struct cli_row key = rows[1];
 
-	strcpy(strrchr(dir, '.'), ".XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(dir));
+	unit_folder_make(dir);
 	strcpy(value, "one");
 	cli = cli_new();
 	config = config_new(NULL, cli);
@@ -82,12 +82,9 @@ setup(void)
 static void
 teardown(void)
 {
-	char *command = xasprintf("rm -rf %s", dir);
-
 	config_free(config);
 	cli_free(cli);
-	ck_assert_int_eq(system(command), 0);
-	free(command);
+	unit_folder_remove(dir);
 }
 
 static void

@@ -133,7 +133,7 @@ setup(void)
 	char *command;
 	int pair[2];
 
-	ck_assert_ptr_nonnull(mkdtemp(dir));
+	unit_folder_make(dir);
 	command = xasprintf("chmod 755 %s && cp /proc/%d/exe %s/postern && "
 	    "cp %s/postern %s/postern-sshd", dir, (int)getpid(), dir, dir,
 	    dir);
@@ -154,15 +154,13 @@ setup(void)
 static void
 teardown(void)
 {
-	char *command = xasprintf("rm -r %s", dir);
 	int status;
 
 	spawner_free(spawner);
 	loop_free(loop);
 	waitpid(parent, &status, 0);
 	ck_assert_int_eq(status, 0);
-	ck_assert_int_eq(system(command), 0);
-	free(command);
+	unit_folder_remove(dir);
 }
 
 /* Until *count is n. */

@@ -45,7 +45,7 @@ setup(void)
 {
 	log_set_sink(on_log, NULL);
 	ck_assert_int_eq(crypto_init(), 0);
-	ck_assert_ptr_nonnull(mkdtemp(dir));
+	unit_folder_make(dir);
 	path = xasprintf("%s/ssh", dir);
 	loop = loop_new();
 	keys = ssh_keys_new(loop, path, on_change, NULL);
@@ -54,12 +54,9 @@ setup(void)
 static void
 teardown(void)
 {
-	char *command = xasprintf("rm -r %s", dir);
-
 	ssh_keys_free(keys);
 	loop_free(loop);
-	ck_assert_int_eq(system(command), 0);
-	free(command);
+	unit_folder_remove(dir);
 	free(path);
 	crypto_cleanup();
 }

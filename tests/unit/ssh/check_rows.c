@@ -60,7 +60,7 @@ setup(void)
 	static const struct ssh_host host;
 
 	console_begin();
-	ck_assert_ptr_nonnull(mkdtemp(dir));
+	unit_folder_make(dir);
 	aaa = aaa_new(loop, config, cli, dir);
 	ssh = ssh_new(loop, config, cli, net, aaa, NULL, 22, dir, &host);
 	net_cli_init(net);
@@ -74,13 +74,10 @@ setup(void)
 static void
 teardown(void)
 {
-	char *command = xasprintf("rm -r %s", dir);
-
 	ssh_free(ssh);
 	aaa_free(aaa);
 	console_end();
-	ck_assert_int_eq(system(command), 0);
-	free(command);
+	unit_folder_remove(dir);
 }
 
 #define DEFAULTS "ssh stricthostkeycheck\nssh timeout 5\nssh version 2\n"
