@@ -34,7 +34,7 @@ libesp_la_SOURCES = esp/checksum.c esp/checksum.h \
 	esp/kernel/links.c \
 	esp/kernel/offload.c \
 	esp/kernel/sad.c \
-	esp/kernel/probe.c \
+	esp/kernel/probe.c esp/kernel/df_watch.c \
 	esp/kernel/plane.c esp/kernel/kernel.h esp/kernel/state.h \
 	esp/kernel/too_big.c \
 	esp/kernel/resync.c \

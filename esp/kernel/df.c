@@ -305,6 +305,17 @@ df_renew(struct kernel_plane *k)
 			want(k, l);
 }
 
+/* Where it was refused, taking back what was half made tells of a loss too. */
+void
+df_restore(struct kernel_plane *k)
+{
+	struct klink *l;
+
+	SLIST_FOREACH (l, &k->links, next)
+		if (l->df_set && !l->df_refused)
+			want(k, l);
+}
+
 bool
 df_can(struct esp_plane *p, struct text *why)
 {

@@ -235,6 +235,8 @@ open_parts(struct kernel_plane *k, const struct esp_settings *s,
 		r = route_open(k);
 	if (r == 0)
 		r = df_open(k);
+	if (r == 0)
+		r = df_watch_open(k);
 	if (r != 0)
 		text_printf(error, "raw ICMP or netlink socket: %s",
 		    strerror(errno));
@@ -261,7 +263,7 @@ kernel_plane_open(const struct esp_settings *s, struct esp_plane **out,
 	k->loop = s->loop;
 	k->events = s->events;
 	k->ctx = s->ctx;
-	k->routes = k->stat_fd = -1;
+	k->routes = k->stat_fd = k->df_fd = -1;
 	RB_INIT(&k->pairs);
 	RB_INIT(&k->reserved);
 	SLIST_INIT(&k->links);
@@ -301,6 +303,7 @@ plane_close(struct esp_plane *p)
 		spd_free(k->spd);
 	if (k->guard != NULL)
 		guard_close(k->guard);
+	df_watch_close(k);
 	df_close(k);
 	klink_close(k);
 	if (k->stat_fd >= 0)

@@ -126,6 +126,8 @@ struct kernel_plane {
 	bool renew, resync;       /* what `soon` is for */
 	int routes;
 	struct nl_sock *tc;       /* df.c */
+	int df_fd;                /* df_watch.c */
+	struct loop_fd *df_watch;
 	struct pmtu_watch *pmtu;
 
 	int stat_fd;              /* /proc/net/xfrm_stat */
@@ -190,6 +192,10 @@ void df_want(struct kernel_plane *k, struct klink *l);
 /* It has none any more. */
 void df_drop(struct kernel_plane *k, struct klink *l);
 void df_renew(struct kernel_plane *k); /* links may have been made anew */
+void df_restore(struct kernel_plane *k); /* some filter was deleted */
+/* df_watch.c: calls it. */
+int df_watch_open(struct kernel_plane *k); /* ERR_MEMORY, ERR_SYSTEM */
+void df_watch_close(struct kernel_plane *k);
 bool df_can(struct esp_plane *p, struct text *why);
 
 /* sad.c */
