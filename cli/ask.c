@@ -57,6 +57,10 @@ question_answer(struct cli_session *s, const char *line, struct text *out)
 	struct question *q = s->question;
 	int r;
 
+	if (session_is_busy(s, out)) {
+		question_drop(s);
+		return session_conclude(s, ERR_REFUSED, out);
+	}
 	s->question = NULL;
 	s->cmd.out = s->filter == NULL ? out : &s->filtered;
 	if (q->flags & CLI_ASK_CONFIRM)

@@ -85,6 +85,21 @@ settle(struct cli_session *s, bool more)
 		h->settle(h->ctx, more);
 }
 
+/* `exit` and its kin are no configuration. */
+bool
+session_is_busy(struct cli_session *s, struct text *out)
+{
+	const struct cli_host *h = &s->cli->host;
+	const struct row *row = s->cmd.row;
+	const char *why;
+
+	if (s->batch || h->busy == NULL || !row->mode->config ||
+	    (row->def.flags & CLI_NO_SETTLE) || (why = h->busy(h->ctx)) == NULL)
+		return false;
+	text_printf(out, "%s\n", why);
+	return true;
+}
+
 /* A global command leaves the sub-mode in which it was typed, also when it is
  * refused: the lines that follow in a paste belong to it, not to the mode
  * before. */
@@ -121,6 +136,11 @@ run_row(struct cli_session *s, struct text *out)
 	if (!row->mode->config && !(row->def.flags & CLI_NO_SETTLE))
 		settle(s, false);
 	leave_for(s, row->mode);
+	if (session_is_busy(s, out)) {
+		session_forget(s);
+		s->failed = true;
+		return ERR_REFUSED;
+	}
 	cmd->out = s->filter == NULL ? out : &s->filtered;
 	s->running = true;
 	r = (cmd->no ? row->def.unset : row->def.set)(cmd);

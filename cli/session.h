@@ -22,6 +22,9 @@ struct cli_host {
 	 * each exec command but exit: apply what is pending. more: further
 	 * input is waiting already, so that applying may wait. */
 	void (*settle)(void *ctx, bool more);
+	/* Why nothing can be configured now, NULL: it can. Asked before each
+	 * command of configuration that isn't of a batch. */
+	const char *(*busy)(void *ctx);
 	/* Where the session's user is; NULL: at the console. */
 	const struct addr *(*from)(void *ctx, const struct cli_session *s);
 	/* For 111008/111010: line has secrets hidden already. */

@@ -102,6 +102,8 @@ bool session_may_step(const struct cli_session *s, const struct mode *m,
 /* The level for walk.privilege. */
 int session_reach(const struct cli_session *s);
 
+/* run.c: the command configures, and that can't be now: it is told. */
+bool session_is_busy(struct cli_session *s, struct text *out);
 /* run.c: after a handler or an answer returned r. Output is in cmd.out. */
 int session_conclude(struct cli_session *s, int r, struct text *out);
 /* The command is over, and what was typed is stored or given up: if a key was

@@ -9,10 +9,11 @@
 #include "base/log.h"
 #include "base/loop.h"
 #include "config/internal.h"
+#include "config/work.h"
 
 /* A change that nobody settles (a shell that died in the middle of a paste)
  * is applied after this time. */
-enum { SETTLE_MS = 200 };
+enum { SETTLE_MS = 200, SLICE_US = 10000 };
 
 static void
 settle_timeout(void *ctx)
@@ -33,6 +34,7 @@ config_new(struct loop *loop, struct cli *cli)
 
 	c->loop = loop;
 	c->cli = cli;
+	c->slice_us = SLICE_US;
 	TAILQ_INIT(&c->sections);
 	TAILQ_INIT(&c->parts);
 	TAILQ_INIT(&c->applies);
@@ -68,6 +70,7 @@ config_free(struct config *c)
 
 	if (c == NULL)
 		return;
+	work_clear(c);
 	while ((s = TAILQ_FIRST(&c->sections)) != NULL) {
 		TAILQ_REMOVE(&c->sections, s, entry);
 		free(s);
@@ -159,7 +162,7 @@ config_modified(struct config *c, const char *user)
 bool
 config_note_user(struct config *c, const char *user)
 {
-	if (!c->unattributed)
+	if (!c->unattributed || (c->work != NULL && !work_is_of(c, user)))
 		return false;
 	c->unattributed = false;
 	clock_gettime(CLOCK_REALTIME, &c->modified_at);
@@ -208,6 +211,8 @@ config_settle(struct config *c, struct text *report)
 
 	if (c->settle_timer != NULL)
 		loop_timer_stop(c->settle_timer);
+	if (c->work != NULL) /* at its end */
+		return 0;
 	TAILQ_FOREACH(a, &c->applies, entry) {
 		if (!a->dirty)
 			continue;
@@ -222,6 +227,19 @@ bool
 config_is_modified(const struct config *c)
 {
 	return c->modified;
+}
+
+void
+config_mark_get(const struct config *c, struct config_mark *out)
+{
+	*out = (struct config_mark){ c->modified, c->unattributed };
+}
+
+void
+config_mark_set(struct config *c, const struct config_mark *mark)
+{
+	c->modified = mark->modified;
+	c->unattributed = mark->unattributed;
 }
 
 /* ---- clearing ----------------------------------------------------------- */

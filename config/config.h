@@ -120,6 +120,10 @@ enum config_rank { RANK_NET = 10, RANK_ACL = 20, RANK_NAT = 30, RANK_VPN = 40 };
  * What nobody settled for 200 ms after a change settles itself; problems then
  * go to the log. */
 int config_settle(struct config *c, struct text *report);
+/* A replacement or a large file is under way, in slices on the event loop:
+ * nobody else may configure, and nothing settles until it is done. */
+#define CONFIG_BUSY "Command Ignored, Configuration in progress..."
+bool config_busy(const struct config *c);
 bool config_is_dirty(const struct config *c);
 /* After a command of user: if it modified the configuration, it was him; did
  * it? */

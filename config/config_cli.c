@@ -11,6 +11,7 @@
 #include "config/disk.h"
 #include "config/files.h"
 #include "config/internal.h"
+#include "config/work.h"
 
 /* Saving, loading and showing the configuration as a whole. */
 
@@ -31,10 +32,10 @@ seconds_since(const struct timespec *start)
 }
 
 void
-config_copied_print(struct cli_cmd *cmd, size_t bytes,
+config_copied_print(struct text *out, size_t bytes,
     const struct timespec *start)
 {
-	cli_printf(cmd, "\n%zu bytes copied in %.3f secs\n", bytes,
+	text_printf(out, "\n%zu bytes copied in %.3f secs\n", bytes,
 	    seconds_since(start));
 }
 
@@ -51,6 +52,8 @@ running_show(struct cli_cmd *cmd)
 {
 	struct text own;
 
+	if (config_busy_refuse(cli_ctx(cmd), cmd))
+		return ERR_REFUSED;
 	config_write(cli_ctx(cmd), config_show_begin(cmd, &own), false,
 	    cli_has(cmd, "all"));
 	config_show_end(cmd, &own);
@@ -60,6 +63,8 @@ running_show(struct cli_cmd *cmd)
 static int
 write_terminal(struct cli_cmd *cmd)
 {
+	if (config_busy_refuse(cli_ctx(cmd), cmd))
+		return ERR_REFUSED;
 	config_write_as(cli_ctx(cmd), cli_out(cmd), cmd_user(cmd), false,
 	    false);
 	return 0;
@@ -129,12 +134,12 @@ more_file(struct cli_cmd *cmd)
 
 /* The checksum line: four groups, each with a blank after it. */
 void
-config_checksum_print(struct config *c, struct cli_cmd *cmd)
+config_checksum_print(struct config *c, struct text *out)
 {
 	char sum[33];
 
 	config_checksum(c, sum);
-	cli_printf(cmd, "Cryptochecksum: %.8s %.8s %.8s %.8s \n", sum, sum + 8,
+	text_printf(out, "Cryptochecksum: %.8s %.8s %.8s %.8s \n", sum, sum + 8,
 	    sum + 16, sum + 24);
 }
 
@@ -178,6 +183,8 @@ config_save_print(struct config *c, struct cli_cmd *cmd)
 	size_t bytes;
 	bool ok;
 
+	if (config_busy_refuse(c, cmd))
+		return ERR_REFUSED;
 	if (!unreadable_keep(c, cmd))
 		return ERR_REFUSED;
 	cli_session_origin(cli_cmd_session(cmd), from);
@@ -193,8 +200,8 @@ config_save_print(struct config *c, struct cli_cmd *cmd)
 		revert_confirm(c);
 		cli_info(cmd, "The changes are confirmed: no revert.");
 	}
-	config_checksum_print(c, cmd);
-	config_copied_print(cmd, bytes, &start);
+	config_checksum_print(c, cli_out(cmd));
+	config_copied_print(cli_out(cmd), bytes, &start);
 	return 0;
 }
 
@@ -217,6 +224,8 @@ config_write_memory(struct cli_cmd *cmd)
 {
 	struct config *c = cli_ctx(cmd);
 
+	if (config_busy_refuse(c, cmd))
+		return ERR_REFUSED;
 	if (!revert_pending(c))
 		return save_answered(cmd, "", NULL);
 	cli_warning(cmd, "the changes are reverted in %u seconds unless they "

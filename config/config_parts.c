@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "cli/cli.h"
 #include "config/internal.h"
+#include "config/work.h"
 
 /*
  * The rows that the sections bring: `show running-config [all] PART [ARG]` and
@@ -38,10 +39,13 @@ static int
 part_show(struct cli_cmd *cmd)
 {
 	struct part *p = cli_ctx(cmd);
-	char *arg = part_arg(cmd);
 	struct text own;
+	char *arg;
 	int r;
 
+	if (config_busy_refuse(p->config, cmd))
+		return ERR_REFUSED;
+	arg = part_arg(cmd);
 	r = config_write_part(p->config, p->name, arg, cli_has(cmd, "all"),
 	    config_show_begin(cmd, &own));
 	config_show_end(cmd, &own);

@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "cli/session.h"
 #include "config/files.h"
 #include "config/internal.h"
+#include "config/merge.h"
 
 /* `copy FROM TO`, with an ASA's questions. */
 
@@ -38,36 +38,102 @@ word_make(const struct file_ref *f, char out[DISK_NAME_MAX + 16])
 	snprintf(out, DISK_NAME_MAX + 16, "%s%s", device(f), f->name);
 }
 
-/* From startup-config to running-config is what loading is. */
+/* ---- into the running-config -------------------------------------------- */
+
+/* From startup-config it is what loading is. */
+struct merging {
+	struct merge merge;
+	bool startup;
+	bool stopped; /* nobody waits any more */
+	char *user;
+	size_t bytes;
+	struct timespec start;
+};
+
+static enum work_next
+merging_step(void *ctx)
+{
+	struct merging *m = ctx;
+
+	return merge_step(&m->merge);
+}
+
+static const char *
+merging_stop(void *ctx)
+{
+	struct merging *m = ctx;
+
+	m->stopped = true;
+	return merge_stop(&m->merge);
+}
+
+static int
+merging_end(void *ctx, struct text *out)
+{
+	struct merging *m = ctx;
+	struct config *c = m->merge.c;
+	int bad = merge_end(&m->merge, out);
+
+	if (m->startup)
+		c->master.unreadable = c->master.refused;
+	config_modified(c, m->user);
+	if (!m->stopped) {
+		config_checksum_print(c, out);
+		config_copied_print(out, m->bytes, &m->start);
+	}
+	return bad > 0 ? ERR_REFUSED : 0;
+}
+
+static void
+merging_free(void *ctx)
+{
+	struct merging *m = ctx;
+
+	merge_clear(&m->merge);
+	free(m->user);
+	free(m);
+}
+
+static const struct work_def merging = {
+	merging_step, NULL, merging_stop, merging_end, merging_free
+};
+
+static int
+merge_run(struct cli_cmd *cmd, const struct copy *copy,
+    const struct text *text, const struct timespec *start)
+{
+	struct merging *m = xcalloc(1, sizeof *m);
+
+	merge_init(&m->merge, cli_ctx(cmd), copy->from.name, text_str(text),
+	    text->len);
+	m->startup = copy->from.kind == FILE_STARTUP;
+	m->user = xstrdup(cli_session_user(cli_cmd_session(cmd)));
+	m->bytes = text->len;
+	m->start = *start;
+	return work_cmd(m->merge.c, cmd, &merging, m);
+}
+
+/* ---- copying ------------------------------------------------------------ */
+
 static int
 copy_write(struct cli_cmd *cmd, const struct copy *copy,
-    const struct text *text)
+    const struct text *text, const struct timespec *start)
 {
 	struct config *c = cli_ctx(cmd);
-	const char *user = cli_session_user(cli_cmd_session(cmd));
 	char to[DISK_NAME_MAX + 16];
 	int r;
 
+	if (copy->to.kind == FILE_RUNNING)
+		return merge_run(cmd, copy, text, start);
 	word_make(&copy->to, to);
-	if (copy->to.kind == FILE_RUNNING) {
-		char *lines = xstrndup(text_str(text), text->len);
-
-		r = config_merge(c, copy->from.name, lines, text->len,
-		    cli_out(cmd));
-		explicit_bzero(lines, text->len);
-		if (copy->from.kind == FILE_STARTUP)
-			c->master.unreadable = c->master.refused;
-		free(lines);
-		config_modified(c, user);
-		return r > 0 ? ERR_REFUSED : 0;
-	}
-	r = config_file_put(c, to, user, text_str(text), text->len,
-	    cli_out(cmd));
-	if (r == 0)
-		return 0;
-	cannot(cmd, "writing", &copy->to, r == ERR_SYNTAX ?
-	    "Not a configuration" : disk_error(r));
-	return ERR_AGAIN; /* nothing was copied */
+	r = config_file_put(c, to, text_str(text), text->len);
+	if (r != 0)
+		return cannot(cmd, "writing", &copy->to, r == ERR_SYNTAX ?
+		    "Not a configuration" : disk_error(r));
+	if (copy->from.kind == FILE_RUNNING)
+		config_checksum_print(c, cli_out(cmd));
+	config_copied_print(cli_out(cmd), text->len, start);
+	return 0;
 }
 
 /* The packets of a capture, to disk0: only. */
@@ -110,25 +176,19 @@ copy_run(struct cli_cmd *cmd, const struct copy *copy)
 		return config_write_memory(cmd);
 	if (copy->from.kind == FILE_CAPTURE)
 		return capture_copy(cmd, copy);
+	if (copy->to.kind == FILE_RUNNING && config_busy_refuse(c, cmd))
+		return ERR_REFUSED;
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	text_init(&text);
 	word_make(&copy->from, from);
 	r = config_file_get(c, from, cli_session_user(cli_cmd_session(cmd)),
 	    &text);
-	if (r != 0) {
-		cannot(cmd, "opening", &copy->from, disk_error(r));
-		config_text_wipe(&text);
-		return ERR_REFUSED;
-	}
-	r = copy_write(cmd, copy, &text);
-	if (r != ERR_AGAIN) {
-		if (copy->from.kind == FILE_RUNNING ||
-		    copy->to.kind == FILE_RUNNING)
-			config_checksum_print(c, cmd);
-		config_copied_print(cmd, text.len, &start);
-	}
+	if (r != 0)
+		r = cannot(cmd, "opening", &copy->from, disk_error(r));
+	else
+		r = copy_write(cmd, copy, &text, &start);
 	config_text_wipe(&text);
-	return r == 0 ? 0 : ERR_REFUSED;
+	return r;
 }
 
 /* ---- the questions ------------------------------------------------------ */

@@ -6,6 +6,7 @@
 #include "cli/json.h"
 #include "config/internal.h"
 #include "config/tree.h"
+#include "config/work.h"
 
 /* `show configuration differences`: what was not saved. */
 
@@ -48,6 +49,8 @@ differences_show(struct cli_cmd *cmd)
 	size_t before;
 	int r;
 
+	if (config_busy_refuse(c, cmd))
+		return ERR_REFUSED;
 	text_init(&text);
 	text_init(&clear);
 	r = config_startup_text(c, &text);

@@ -246,6 +246,8 @@ disk_error(int code)
 		return "File too large";
 	case ERR_FULL:
 		return "No space left on device";
+	case ERR_IN_USE:
+		return "Configuration in progress";
 	case ERR_SYSTEM:
 		return strerror(errno);
 	default:

@@ -7,7 +7,6 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/secret.h"
-#include "cli/session.h"
 #include "config/internal.h"
 
 #define FILE_NAME "startup-config"
@@ -112,40 +111,6 @@ config_bad_line(struct text *report, const char *file, size_t number,
 	config_mask_typed(line, report);
 	text_printf(report, ": %.*s\n", (int)(end - start),
 	    end > start ? output + start : "not understood");
-}
-
-int
-config_merge(struct config *c, const char *file, char *text, size_t len,
-    struct text *report)
-{
-	struct cli_session *s = cli_session_new(c->cli, "enable_15", 15);
-	char *line = text, *end;
-	struct text out;
-	size_t number = 0;
-	int bad = 0;
-
-	c->master.refused = 0;
-	cli_session_configure(s);
-	cli_session_configure_only(s);
-	text_init(&out);
-	for (; line < text + len; line = end + 1) {
-		end = memchr(line, '\n', (size_t)(text + len - line));
-		if (end == NULL)
-			end = text + len;
-		*end = '\0';
-		number++;
-		line[strcspn(line, "\r")] = '\0';
-		text_reset(&out);
-		if (cli_session_batch_line(s, line, &out) < 0) {
-			config_bad_line(report, file, number, line,
-			    text_str(&out));
-			bad++;
-		}
-	}
-	text_clear(&out);
-	cli_session_free(s);
-	config_settle(c, report);
-	return bad;
 }
 
 int

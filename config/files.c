@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "config/internal.h"
+#include "config/merge.h"
 
 /* A line of a configuration is no longer than the session takes. */
 enum { LINE_MOST = 8191 };
@@ -70,6 +71,8 @@ config_file_get(struct config *c, const char *word, const char *user,
 	file_parse(word, &f);
 	switch (f.kind) {
 	case FILE_RUNNING:
+		if (config_busy(c)) /* it is neither this nor that */
+			return ERR_IN_USE;
 		config_write_as(c, out, user, true, false);
 		return 0;
 	case FILE_STARTUP:
@@ -141,41 +144,105 @@ is_lines(const char *data, size_t len)
 	return len > 0;
 }
 
-static int
-running_put(struct config *c, const char *user, const char *data, size_t len,
-    struct text *report)
-{
-	char *copy;
-	int bad;
-
-	if (!is_lines(data, len))
-		return ERR_SYNTAX;
-	copy = xstrndup(data, len);
-	bad = config_merge(c, "running-config", copy, len, report);
-	explicit_bzero(copy, len);
-	free(copy);
-	config_modified(c, user);
-	return bad > 0 ? ERR_REFUSED : 0;
-}
-
 int
-config_file_put(struct config *c, const char *word, const char *user,
-    const char *data, size_t len, struct text *report)
+config_file_put(struct config *c, const char *word, const char *data,
+    size_t len)
 {
 	struct file_ref f;
 
 	file_parse(word, &f);
 	switch (f.kind) {
-	case FILE_RUNNING:
-		return running_put(c, user, data, len, report);
 	case FILE_STARTUP:
 		return is_lines(data, len) ?
 		    config_startup_put(c, data, len) : ERR_SYNTAX;
 	case FILE_DISK:
 		return disk_write(c, f.name, data, len, false);
+	case FILE_RUNNING:
 	case FILE_CAPTURE:
 	case FILE_NONE:
 		break;
 	}
 	return ERR_UNSUPPORTED;
+}
+
+/* ---- into the running-config -------------------------------------------- */
+
+struct put {
+	struct merge merge;
+	char *user;
+	void (*done)(void *arg, int r, const char *report);
+	void *arg; /* of done */
+	bool left; /* who waited is gone */
+};
+
+static enum work_next
+put_step(void *ctx)
+{
+	struct put *p = ctx;
+
+	return merge_step(&p->merge);
+}
+
+static const char *
+put_stop(void *ctx)
+{
+	struct put *p = ctx;
+
+	p->left = true;
+	return merge_stop(&p->merge);
+}
+
+static int
+put_end(void *ctx, struct text *out)
+{
+	struct put *p = ctx;
+	int bad = merge_end(&p->merge, out);
+
+	config_modified(p->merge.c, p->user);
+	if (!p->left) {
+		p->done(p->arg, bad > 0 ? ERR_REFUSED : 0, text_str(out));
+		text_reset(out);
+	}
+	return 0;
+}
+
+static void
+put_free(void *ctx)
+{
+	struct put *p = ctx;
+
+	merge_clear(&p->merge);
+	free(p->user);
+	free(p);
+}
+
+static const struct work_def putting = {
+	put_step, NULL, put_stop, put_end, put_free
+};
+
+void
+config_running_put(struct config *c, const char *user, const char *data,
+    size_t len, void (*done)(void *arg, int r, const char *report), void *arg)
+{
+	struct put *p;
+
+	if (config_busy(c) || !is_lines(data, len)) {
+		done(arg, config_busy(c) ? ERR_IN_USE : ERR_SYNTAX, "");
+		return;
+	}
+	p = xcalloc(1, sizeof *p);
+	merge_init(&p->merge, c, "running-config", data, len);
+	p->user = xstrdup(user);
+	p->done = done;
+	p->arg = arg;
+	work_start(c, user, &putting, p);
+}
+
+void
+config_running_forget(struct config *c, const void *arg)
+{
+	struct put *p = work_ctx(c, &putting);
+
+	if (p != NULL && p->arg == arg)
+		put_stop(p);
 }

@@ -46,19 +46,25 @@ void config_captures_each(struct config *c, void (*fn)(void *arg,
 void file_parse(const char *word, struct file_ref *out);
 
 /* All of it, keys included; user is named in a running-config's frame; a
- * capture is a pcap file.
- * ERR_NOT_FOUND; ERR_SYSTEM with errno: see disk_error. */
+ * capture is a pcap file. ERR_NOT_FOUND; ERR_IN_USE: config_busy; ERR_SYSTEM
+ * with errno: see disk_error. */
 int config_file_get(struct config *c, const char *word, const char *user,
     struct text *out);
 /* ERR_NOT_FOUND. The size of running-config is 0 here: it has none before it
  * is written. */
 int config_file_stat(struct config *c, const char *word, size_t *bytes,
     time_t *changed);
-/* Another content. To running-config, the lines are run one by one; those that
- * were refused are in report, and ERR_REFUSED is returned. A startup-config
- * must be a text of lines: ERR_SYNTAX. The others are the old file or the new
- * one. ERR_UNSUPPORTED: no such name; else as disk_write. */
-int config_file_put(struct config *c, const char *word, const char *user,
-    const char *data, size_t len, struct text *report);
+/* Another content of a startup-config, which must be a text of lines
+ * (ERR_SYNTAX), or of a file: the old one or the new one is there.
+ * ERR_UNSUPPORTED: no such name; else as disk_write. */
+int config_file_put(struct config *c, const char *word, const char *data,
+    size_t len);
+/* To the running-config: its lines are run one by one. done: once, maybe before
+ * this returns. ERR_REFUSED: report has the lines that were refused;
+ * ERR_SYNTAX: no text of lines; ERR_IN_USE: somebody else's is under way. */
+void config_running_put(struct config *c, const char *user, const char *data,
+    size_t len, void (*done)(void *arg, int r, const char *report), void *arg);
+/* Who waits for done with this arg is gone: it stops, done isn't called. */
+void config_running_forget(struct config *c, const void *arg);
 
 #endif

@@ -61,6 +61,8 @@ struct config {
 	char *hardware;
 	struct master master;
 	struct revert revert;
+	struct config_work *work; /* under way; NULL */
+	uint64_t slice_us;        /* that it may take at a time */
 	void (*notice)(void *ctx, const char *text);
 	void *notice_ctx;
 	const char *defaults[DEFAULTS_MAX]; /* config_default_add */
@@ -85,11 +87,16 @@ struct cli_cmd;
  * makes the lines of own into a tree for `| json` (lines_cli.c). */
 struct text *config_show_begin(struct cli_cmd *cmd, struct text *own);
 void config_show_end(struct cli_cmd *cmd, struct text *own);
-/* Run the lines of a text, which is cut up, in configuration mode; nothing
- * else than configuration is done in it. The number of bad lines, each of them
- * in report, with the file's name and the line's number. */
-int config_merge(struct config *c, const char *file, char *text, size_t len,
-    struct text *report);
+/* Run the lines of a text at once; see merge.h. The number of bad lines, each
+ * of them in report, with the file's name and the line's number. */
+int config_merge(struct config *c, const char *file, const char *text,
+    size_t len, struct text *report);
+/* Whether and by whom it is modified, to set it back. */
+struct config_mark {
+	bool modified, unattributed;
+};
+void config_mark_get(const struct config *c, struct config_mark *out);
+void config_mark_set(struct config *c, const struct config_mark *mark);
 /* How a bad line is told; output: what the command printed. */
 void config_bad_line(struct text *report, const char *file, size_t number,
     const char *line, const char *output);
@@ -97,13 +104,13 @@ void config_bad_line(struct text *report, const char *file, size_t number,
 int config_startup_put(struct config *c, const char *text, size_t len);
 /* "\nN bytes copied in S secs\n" */
 struct timespec;
-void config_copied_print(struct cli_cmd *cmd, size_t bytes,
+void config_copied_print(struct text *out, size_t bytes,
     const struct timespec *start);
 /* "N packets copied in S secs\n" */
 void config_packets_print(struct cli_cmd *cmd, size_t packets,
     const struct timespec *start);
 /* The line "Cryptochecksum: ...". */
-void config_checksum_print(struct config *c, struct cli_cmd *cmd);
+void config_checksum_print(struct config *c, struct text *out);
 /* What `write memory` does. */
 int config_write_memory(struct cli_cmd *cmd);
 /* Does ***** stand in the place of a key? */
@@ -120,16 +127,18 @@ void config_write_clear(struct config *c, struct text *out);
 /* Say why a type 8 key can't be used, and remember it if it was loaded. */
 int config_key_refuse(struct config *c, struct cli_cmd *cmd, int code);
 /* Make the running configuration what text says, by as few commands as do it,
- * and carry it out. Or leave it as it was: ERR_REFUSED, with what stood in the
- * way in report, by the lines of file. What the text doesn't mention gets its
- * default. */
-int config_replace(struct config *c, const char *file, const char *text,
-    const char *user, struct text *report);
+ * and carry it out. Or leave it as it was, and tell what stood in the way, by
+ * the lines of file. What the text doesn't mention gets its default. The last
+ * act of a handler: see work_cmd. */
+int config_replace(struct config *c, struct cli_cmd *cmd, const char *file,
+    const char *text, const char *user);
 void config_replace_cli_init(struct config *c);
-/* Back to a text of config_write_clear, come what may; what could not be
- * carried out is in report. The text is used up. */
-void config_restore(struct config *c, struct text *before, const char *user,
-    struct text *report);
+/* Back to a text of config_write_clear, come what may; then restored is called.
+ * What could not be carried out is logged. The text is taken, and why. cmd: who
+ * waits for it, as in config_replace; NULL: nobody. */
+int config_restore(struct config *c, struct cli_cmd *cmd, struct text *before,
+    const char *user, char *why, void (*restored)(struct config *c,
+    const char *user, char *why));
 void config_revert_cli_init(struct config *c);
 /* Make the rows of a section (config_parts.c). */
 void config_parts_add(struct config *c, const struct config_section *def);

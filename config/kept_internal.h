@@ -32,6 +32,8 @@ struct kept {
 	bool uauth_inactivity; /* not absolute */
 };
 
+/* kept_sections.c */
+void kept_sections_init(struct kept *k);
 /* kept_inspection.c: `fixup`, the old name of an inspection. */
 void kept_inspection_cli_init(struct kept *k);
 /* kept_timeout.c: `timeout`, many settings to a line. */

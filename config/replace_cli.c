@@ -6,39 +6,30 @@
 #include "cli/session.h"
 #include "config/files.h"
 #include "config/internal.h"
+#include "config/work.h"
 
 /* `configure replace FILE`, `configure replace` with a paste. */
 
 enum { PASTE_MAX = 8 << 20 }; /* bytes */
 
 static int
-replace(struct cli_cmd *cmd, const char *file, const char *text)
-{
-	struct config *c = cli_ctx(cmd);
-	int r = config_replace(c, file, text,
-	    cli_session_user(cli_cmd_session(cmd)), cli_out(cmd));
-
-	if (r != 0)
-		return cli_error(cmd, "The running configuration is as it was "
-		    "before");
-	return 0;
-}
-
-static int
 replace_file(struct cli_cmd *cmd)
 {
+	struct config *c = cli_ctx(cmd);
+	const char *user = cli_session_user(cli_cmd_session(cmd));
 	const char *file = cli_arg(cmd, "file");
 	struct file_ref ref;
 	struct text text;
 	int r;
 
+	if (config_busy_refuse(c, cmd))
+		return ERR_REFUSED;
 	file_parse(file, &ref);
 	text_init(&text);
 	r = ref.kind == FILE_RUNNING || ref.kind == FILE_CAPTURE ?
-	    ERR_NOT_FOUND : config_file_get(cli_ctx(cmd), file,
-	    cli_session_user(cli_cmd_session(cmd)), &text);
+	    ERR_NOT_FOUND : config_file_get(c, file, user, &text);
 	if (r == 0)
-		r = replace(cmd, ref.name, text_str(&text));
+		r = config_replace(c, cmd, ref.name, text_str(&text), user);
 	else
 		r = cli_refuse(cmd, "%%Error opening %s (%s)", file,
 		    disk_error(r));
@@ -77,13 +68,12 @@ paste_line(struct cli_cmd *cmd, const char *line, void *state)
 {
 	struct paste *p = state;
 	size_t n = strlen(line);
-	int r;
 
 	if (strcmp(line, "end") == 0 || strcmp(line, ": end") == 0) {
 		p->text[p->len] = '\0';
-		r = replace(cmd, "pasted", p->text);
-		explicit_bzero(p->text, p->len);
-		return r;
+		return config_busy_refuse(cli_ctx(cmd), cmd) ? ERR_REFUSED :
+		    config_replace(cli_ctx(cmd), cmd, "pasted", p->text,
+		    cli_session_user(cli_cmd_session(cmd)));
 	}
 	if (p->len + n > PASTE_MAX)
 		return cli_error(cmd, "The paste is too long");
@@ -98,6 +88,8 @@ paste_line(struct cli_cmd *cmd, const char *line, void *state)
 static int
 replace_paste(struct cli_cmd *cmd)
 {
+	if (config_busy_refuse(cli_ctx(cmd), cmd))
+		return ERR_REFUSED;
 	cli_printf(cmd, "Paste the configuration; a line 'end' ends it, Ctrl-C "
 	    "gives it up.\n");
 	cli_ask(cmd, 0, "", paste_line, paste_grow(NULL, 0));

@@ -6,7 +6,7 @@
 #include "base/loop.h"
 #include "config/internal.h"
 
-enum { MINUTE_MS = 60000 };
+enum { MINUTE_MS = 60000, BUSY_MS = 100 };
 
 bool
 revert_pending(const struct config *c)
@@ -49,7 +49,11 @@ on_time(void *ctx)
 	struct config *c = ctx;
 
 	if (revert_seconds_left(c) == 0) {
-		revert_now(c, "nobody confirmed the changes in time");
+		if (config_busy(c))
+			loop_timer_start(c->revert.timer, BUSY_MS);
+		else
+			revert_now(c, NULL, "nobody confirmed the changes in "
+			    "time");
 		return;
 	}
 	if (!c->revert.warned)
@@ -88,26 +92,32 @@ revert_confirm(struct config *c)
 	c->revert.user = NULL;
 }
 
-void
-revert_now(struct config *c, const char *why)
+static void
+restored(struct config *c, const char *user, char *why)
 {
-	struct text snapshot = c->revert.snapshot, report, line;
+	struct text line;
+
+	text_init(&line);
+	text_printf(&line, "The configuration was reverted to that before the "
+	    "changes of %s: %s", user, why);
+	notice(c, text_str(&line));
+	text_clear(&line);
+	free(why);
+}
+
+int
+revert_now(struct config *c, struct cli_cmd *cmd, const char *why)
+{
+	struct text snapshot = c->revert.snapshot;
 	char *user = c->revert.user;
+	int r;
 
 	text_init(&c->revert.snapshot);
 	c->revert.user = NULL;
 	revert_confirm(c);
-	text_init(&report);
-	text_init(&line);
-	config_restore(c, &snapshot, user, &report);
-	text_printf(&line, "The configuration was reverted to that before the "
-	    "changes of %s: %s", user, why);
-	notice(c, text_str(&line));
-	log_lines(SEV_ERRORS, "configuration: ", text_str(&report));
-	text_clear(&report);
-	text_clear(&line);
-	config_text_wipe(&snapshot);
+	r = config_restore(c, cmd, &snapshot, user, xstrdup(why), restored);
 	free(user);
+	return r;
 }
 
 void

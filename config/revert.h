@@ -13,6 +13,7 @@
  */
 struct config;
 struct loop_timer;
+struct cli_cmd;
 
 struct revert {
 	struct text snapshot; /* keys in clear; empty: none is pending */
@@ -28,8 +29,9 @@ unsigned revert_seconds_left(const struct config *c);
 void revert_start(struct config *c, const char *user, unsigned minutes);
 void revert_set(struct config *c, unsigned minutes); /* from now */
 void revert_confirm(struct config *c);
-/* Back to the snapshot at once. */
-void revert_now(struct config *c, const char *why);
+/* Back to the snapshot. Not while config_busy. The last act of the command;
+ * NULL: of none. Returns what its handler has to. */
+int revert_now(struct config *c, struct cli_cmd *cmd, const char *why);
 void revert_clear(struct config *c);
 
 #endif

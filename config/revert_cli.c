@@ -2,6 +2,7 @@
 #include "cli/json.h"
 #include "cli/session.h"
 #include "config/internal.h"
+#include "config/work.h"
 
 /* configure terminal revert, configure confirm, configure revert. */
 
@@ -19,6 +20,8 @@ start(struct cli_cmd *cmd)
 
 	if (c->loop == NULL)
 		return cli_error(cmd, "There is no clock here");
+	if (config_busy_refuse(c, cmd))
+		return ERR_REFUSED;
 	if (revert_pending(c))
 		return cli_error(cmd, "A revert is pending already, held by "
 		    "%s: 'configure confirm' or 'configure revert now' ends "
@@ -52,14 +55,17 @@ now(struct cli_cmd *cmd)
 {
 	struct config *c = cli_ctx(cmd);
 	struct text why;
+	int r;
 
 	if (!revert_pending(c))
 		return none(cmd);
+	if (config_busy_refuse(c, cmd))
+		return ERR_REFUSED;
 	text_init(&why);
 	text_printf(&why, "%s asked for it", cmd_user(cmd));
-	revert_now(c, text_str(&why));
+	r = revert_now(c, cmd, text_str(&why));
 	text_clear(&why);
-	return 0;
+	return r;
 }
 
 static int

@@ -141,6 +141,8 @@ list(struct client *c)
 void
 client_file_end(struct client *c)
 {
+	if (c->put_name != NULL && c->host->config != NULL)
+		config_running_forget(c->host->config, c);
 	if (c->put_data.s != NULL)
 		secret_wipe(c->put_data.s, c->put_data.len);
 	text_clear(&c->put_data);
@@ -149,32 +151,45 @@ client_file_end(struct client *c)
 }
 
 static void
-put_end(struct client *c)
+put_done(void *arg, int r, const char *report)
 {
-	const char *user = cli_session_user(c->session);
-	const char *name = c->put_name;
-	struct text report;
-	int r;
+	struct client *c = arg;
 
-	text_init(&report);
-	r = config_file_put(c->host->config, name, user,
-	    text_str(&c->put_data), c->put_data.len, &report);
 	if (r == 0)
-		done(c, CLI_FILE_OK, text_str(&report));
+		done(c, CLI_FILE_OK, report);
 	else if (r == ERR_UNSUPPORTED)
 		done(c, CLI_FILE_MISSING, "can't be written");
 	else if (r == ERR_REFUSED)
-		done(c, CLI_FILE_FAILED, text_str(&report));
+		done(c, CLI_FILE_FAILED, report);
 	else
 		done(c, CLI_FILE_FAILED, r == ERR_SYNTAX ?
 		    "not a configuration" : disk_error(r));
-	log_msg(SEV_INFORMATIONAL, 0, "User '%s' copied to %s by SCP%s", user,
-	    name, r == 0 ? "" : ", with errors");
+	log_msg(SEV_INFORMATIONAL, 0, "User '%s' copied to %s by SCP%s",
+	    cli_session_user(c->session), c->put_name, r == 0 ? "" :
+	    ", with errors");
 	/* The lines that were refused: sftp has no way to tell them. */
-	log_lines(SEV_ERRORS, "", text_str(&report));
-	text_clear(&report);
+	log_lines(SEV_ERRORS, "", report);
+	c->busy = false;
 	client_file_end(c);
-	c->host->settle(c->host->ctx);
+	client_flush(c);
+}
+
+static void
+put_end(struct client *c)
+{
+	struct config *config = c->host->config;
+	const char *data = text_str(&c->put_data);
+	struct file_ref to;
+
+	file_parse(c->put_name, &to);
+	if (to.kind != FILE_RUNNING) {
+		put_done(c, config_file_put(config, c->put_name, data,
+		    c->put_data.len), "");
+		return;
+	}
+	c->busy = true;
+	config_running_put(config, cli_session_user(c->session), data,
+	    c->put_data.len, put_done, c);
 }
 
 bool

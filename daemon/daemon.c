@@ -60,6 +60,14 @@ host_settle(void *ctx, bool more)
 	text_clear(&report);
 }
 
+static const char *
+host_busy(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	return config_busy(d->features.config) ? CONFIG_BUSY : NULL;
+}
+
 static void
 on_idle(void *ctx)
 {
@@ -151,6 +159,7 @@ host_set(struct daemon *d)
 	struct cli_host host = {
 		.hostname = host_hostname,
 		.settle = host_settle,
+		.busy = host_busy,
 		.from = host_from,
 		.ran = host_ran,
 		.pager_default = host_pager_default,

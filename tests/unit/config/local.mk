@@ -1,7 +1,8 @@
 # unit tests of config/
 check_PROGRAMS += tests/unit/config/check_config \
 	tests/unit/config/check_file tests/unit/config/check_kept \
-	tests/unit/config/check_tree tests/unit/config/check_wiped
+	tests/unit/config/check_tree tests/unit/config/check_wiped \
+	tests/unit/config/check_work
 
 config_test_libs = libconfig.la libcli.la libcrypto_postern.la libbase.la \
 	$(CHECK_LIBS)
@@ -18,3 +19,5 @@ tests_unit_config_check_wiped_SOURCES = tests/unit/config/check_wiped.c
 tests_unit_config_check_wiped_LDADD = $(config_test_libs)
 tests_unit_config_check_wiped_LDFLAGS = -Wl,--wrap=free \
 	-Wl,--wrap=reallocarray
+tests_unit_config_check_work_SOURCES = tests/unit/config/check_work.c
+tests_unit_config_check_work_LDADD = $(config_test_libs)
