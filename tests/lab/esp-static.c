@@ -11,8 +11,9 @@
  * to capabilities only before the policies are set. LIFE is SOFT,HARD,IDLE in
  * seconds and SOFT,HARD in bytes, all in one list. Events are printed. SIGUSR1
  * prints the statistics; SIGUSR2 installs a second pair for each policy, the
- * next one deletes the first pairs and sets the policies anew, and so on;
- * SIGWINCH ends the standby of the newest; SIGTERM ends it.
+ * next one deletes the first pairs and sets the policies anew, and so on: each
+ * is a step, told when it is done; SIGWINCH ends the standby of the newest;
+ * SIGTERM ends it.
  */
 #include <arpa/inet.h>
 #include <getopt.h>
@@ -284,9 +285,11 @@ on_signal(void *ctx, int signum)
 	(void)ctx;
 	if (signum == SIGTERM)
 		loop_stop(loop);
-	else if (signum == SIGUSR2)
+	else if (signum == SIGUSR2) {
 		rekey();
-	else if (signum == SIGWINCH)
+		printf("step %u\n", step);
+		fflush(stdout);
+	} else if (signum == SIGWINCH)
 		use_newest();
 	else if (signum == SIGHUP)
 		esp_hold_set(plane, args.hold = !args.hold);
