@@ -10,7 +10,7 @@ from asa import (SLOW, Daemon, Terminal, dial, fail, login, must, run, story,
 from settle import Settled
 
 CROWD = 1000
-SOON = 5 * SLOW
+SOON = 20 # a login has 30 s: one that waits for another to end is none
 resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
 daemon = Daemon()
 settled = Settled(daemon)
@@ -62,10 +62,17 @@ def tries():
     must("then it is over", not t.is_active())
 
 
+def alike(best):
+    return 1 / 3 < best["nobody"] / best["low"] < 3
+
+
 def fastest(users):
-    """The shortest of several for each, taken in turn."""
+    """The shortest of several for each, taken in turn; of more while they
+    differ, for a busy machine may have had no quick one yet."""
     best = {}
-    for i in range(6):
+    for i in range(60):
+        if i >= 6 and alike(best):
+            break
         for user in users:
             t = transport()
             start = time.monotonic()
@@ -109,8 +116,7 @@ crowd("as many addresses",
 story("guessing: tries, time, lock-out")
 tries()
 best = fastest(["nobody", "low"])
-must("an unknown user takes as long as a known one",
-     1 / 3 < best["nobody"] / best["low"] < 3, best)
+must("an unknown user takes as long as a known one", alike(best), best)
 for i in range(4):
     t = transport()
     refused(t, "guest", "guess-%d" % i)

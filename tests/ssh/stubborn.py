@@ -13,7 +13,7 @@ from asa import (ADDRESS, PASSWORD, SLOW, USER, Daemon, Terminal, dial, fail,
 from settle import Settled
 
 LINES = 10000
-SOON = 5 * SLOW
+SOON = 20 # a login has 30 s: one that waits for another to end is none
 daemon = Daemon()
 settled = Settled(daemon)
 
