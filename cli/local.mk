@@ -9,7 +9,7 @@ libcli_la_SOURCES = cli/cli.h cli/session.h \
 	cli/grammar.c cli/grammar.h \
 	cli/graph.c cli/graph.h \
 	cli/guard.c \
-	cli/help.c \
+	cli/help.c cli/history.c \
 	cli/json.c cli/json.h \
 	cli/match.c \
 	cli/offer.c cli/offer.h \

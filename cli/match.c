@@ -279,6 +279,7 @@ session_bind(struct cli_session *s)
 	cmd->row = w->row;
 	cmd->no = w->no;
 	cmd->line = line;
+	cmd->filter = NULL;
 	cmd->n_args = n;
 	cmd->args = arena_alloc(&s->store, n * sizeof(*cmd->args));
 	for (const struct step *p = w->step; p != NULL; p = p->before) {

@@ -64,7 +64,8 @@ enum {
 	CLI_READY_HIDDEN = 1,     /* echo the answer as '*' */
 	CLI_READY_ASKING = 2,     /* a question: no history */
 	CLI_READY_FAILED = 4,     /* the command printed an error */
-	CLI_READY_SECRET = 8,     /* it had a key in it: no history */
+	CLI_READY_SECRET = 8,     /* it had a key in it, or may have had: no
+				   * history */
 	CLI_OUTPUT_LIVE = 1,      /* of a command that takes its time: no
 				   * pages, and INTERRUPT drops none of it */
 	CLI_MORE = 1,             /* HELPED: another piece follows */

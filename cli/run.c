@@ -238,13 +238,50 @@ filter_fits(const char *line, const char *filter, size_t column,
 	return r == 0;
 }
 
+/* The line's row and filter into the session, or what is wrong with it into
+ * out. */
 static int
-run_line(struct cli_session *s, const char *line, struct text *out)
+take_line(struct cli_session *s, const char *line, struct text *out)
 {
 	size_t column = s->batch ? 0 : strlen(cli_session_prompt(s));
 	const char *filter;
 
-	s->failed = false;
+	if (session_match(s, line, &filter) != WALK_MATCH) {
+		fault(s, line, column, out);
+		return ERR_SYNTAX;
+	}
+	session_bind(s);
+	s->cmd.column = column;
+	/* `exit` and its kin change nothing but the mode. */
+	if (s->only_config && !s->cmd.row->mode->config &&
+	    !(s->cmd.row->def.flags & CLI_NO_SETTLE)) {
+		write_caret(out, column + strspn(line, " \t"));
+		return ERR_SYNTAX;
+	}
+	if (filter == NULL)
+		return 0;
+	/* A faulty filter is found before the command runs. */
+	if (!filter_fits(line, filter, column, out))
+		return ERR_SYNTAX;
+	s->cmd.filter = strcpy(arena_alloc(&s->store, strlen(filter) + 1),
+	    filter);
+	if (filter_is_json(filter) && !session_json_begin(s, out))
+		return ERR_UNSUPPORTED;
+	filter = filter_behind_json(filter);
+	s->filter = xstrdup(filter);
+	if (filter_is_file(filter) && !session_file_may(s, out)) {
+		filter_clear(s);
+		return ERR_REFUSED;
+	}
+	return 0;
+}
+
+static int
+run_line(struct cli_session *s, const char *line, struct text *out)
+{
+	int r;
+
+	s->failed = s->secret = false;
 	if (is_silent(line))
 		return 0;
 	if (strlen(line) > CLI_LINE_LONGEST) {
@@ -255,39 +292,13 @@ run_line(struct cli_session *s, const char *line, struct text *out)
 	}
 	if (run_help(s, line, out))
 		return 0;
-	if (session_match(s, line, &filter) != WALK_MATCH) {
-		fault(s, line, column, out);
-		s->failed = true;
-		return ERR_SYNTAX;
-	}
-	session_bind(s);
-	s->cmd.column = column;
-	/* `exit` and its kin change nothing but the mode. */
-	if (s->only_config && !s->cmd.row->mode->config &&
-	    !(s->cmd.row->def.flags & CLI_NO_SETTLE)) {
-		write_caret(out, column + strspn(line, " \t"));
-		s->failed = true;
-		return ERR_SYNTAX;
-	}
-	if (filter != NULL) {
-		/* A faulty filter is found before the command runs. */
-		if (!filter_fits(line, filter, column, out)) {
-			s->failed = true;
-			return ERR_SYNTAX;
-		}
-		if (filter_is_json(filter) && !session_json_begin(s, out)) {
-			s->failed = true;
-			return ERR_UNSUPPORTED;
-		}
-		filter = filter_behind_json(filter);
-		s->filter = xstrdup(filter);
-		if (filter_is_file(filter) && !session_file_may(s, out)) {
-			filter_clear(s);
-			s->failed = true;
-			return ERR_REFUSED;
-		}
-	}
-	return run_row(s, out);
+	r = take_line(s, line, out);
+	if (r == 0)
+		return run_row(s, out);
+	s->failed = true;
+	if (!s->batch)
+		session_history_add_refused(s, line);
+	return r;
 }
 
 enum cli_state

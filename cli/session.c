@@ -135,25 +135,6 @@ cli_session_prompt(struct cli_session *s)
 	return s->prompt;
 }
 
-void
-session_history_add(struct cli_session *s, const char *line)
-{
-	char **slot = &s->history[s->history_n++ % SESSION_HISTORY];
-
-	free(*slot);
-	*slot = xstrdup(line);
-}
-
-void
-cli_session_clear_history(struct cli_session *s)
-{
-	for (size_t i = 0; i < SESSION_HISTORY; i++) {
-		free(s->history[i]);
-		s->history[i] = NULL;
-	}
-	s->history_n = 0;
-}
-
 enum cli_state
 cli_session_state(const struct cli_session *s)
 {
@@ -164,6 +145,12 @@ bool
 cli_session_failed(const struct cli_session *s)
 {
 	return s->failed;
+}
+
+bool
+cli_session_secret(const struct cli_session *s)
+{
+	return s->secret;
 }
 
 bool

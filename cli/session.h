@@ -95,6 +95,8 @@ void cli_session_on_output(struct cli_session *s,
 
 /* The last line was refused (it printed an error). */
 bool cli_session_failed(const struct cli_session *s);
+/* It was refused for its form, and it looks as if it had a key in it. */
+bool cli_session_secret(const struct cli_session *s);
 enum cli_state cli_session_state(const struct cli_session *s);
 bool cli_session_hidden(const struct cli_session *s); /* of a question */
 const char *cli_session_prompt(struct cli_session *s);

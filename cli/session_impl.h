@@ -18,7 +18,8 @@ struct cli_cmd {
 	const struct row *row;
 	bool no;
 	struct text *out;
-	const char *line;
+	const char *line;    /* without its filter, which is as it was typed */
+	const char *filter;  /* NULL: none */
 	size_t column;       /* of the line's first byte on the terminal */
 	struct binding *args;
 	size_t n_args;
@@ -52,6 +53,7 @@ struct cli_session {
 	bool batch;
 	bool only_config; /* see cli_session_configure_only */
 	bool failed;
+	bool secret;  /* see cli_session_secret */
 	bool closing;
 	bool running; /* a handler of this session is on the stack */
 	bool more;    /* what cli_session_line was told */
@@ -80,7 +82,11 @@ const struct mode *session_mode(const struct cli_session *s);
 void session_push(struct cli_session *s, const struct mode *m,
     const char *context);
 void session_pop_to(struct cli_session *s, size_t depth);
+
+/* history.c: a command ran, line is without its secrets and its filter; a line
+ * was refused for its form */
 void session_history_add(struct cli_session *s, const char *line);
+void session_history_add_refused(struct cli_session *s, const char *line);
 
 /* match.c: find line in the session's modes, own mode first. The answer is
  * in cli->walk; *filter is what stands behind " | ", NULL without one. */

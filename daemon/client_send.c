@@ -149,7 +149,7 @@ client_put_ready(struct client *c)
 		flags |= CLI_READY_ASKING;
 	if (c->failed || cli_session_failed(c->session))
 		flags |= CLI_READY_FAILED;
-	if (c->secret)
+	if (c->secret || cli_session_secret(c->session))
 		flags |= CLI_READY_SECRET;
 	put_prompt(c, cli_session_prompt(c->session), flags);
 }

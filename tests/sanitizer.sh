@@ -1,6 +1,5 @@
 # For scripts that run sanitized programs; sourced, after $top is set.
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
-export LSAN_OPTIONS=suppressions=$top/tests/lsan.supp:print_suppressions=0
 
 # sanitizer_report LOG: what a sanitizer wrote there, if anything.
 sanitizer_report() {

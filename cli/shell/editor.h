@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Line editing and history over libedit. One per process. */
+/* The line editor on the terminal, with its history. One per process. */
 
 enum editor_event {
 	EDITOR_LINE,      /* ENTER */
@@ -22,14 +22,15 @@ struct editor_host {
 	/* fd is readable while a line is typed: true if the screen was written
 	 * to; *ends is set if the session is over. */
 	bool (*incoming)(bool *ends);
+	/* The terminal has another size now: its columns. */
+	uint16_t (*resized)(void);
 	int fd;
 };
 
-/* -1 after an error that was printed. */
-int editor_start(const struct editor_host *host);
+void editor_start(const struct editor_host *host);
 void editor_stop(void);
-/* Read a line after prompt on a terminal that many columns wide; *line is
- * borrowed until the next call and has no newline. */
+/* Read a line after prompt, on a terminal taken to be that many columns wide;
+ * *line is borrowed until the next call and has no newline. */
 enum editor_event editor_line(const char *prompt, uint16_t columns,
     const char **line);
 /* The same without editing and history, echoed as '*'. */

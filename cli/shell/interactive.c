@@ -7,7 +7,9 @@
 
 /* A person at a terminal, or a program that plays one. */
 
-static struct shell *shell; /* libedit's callbacks have no context */
+enum { WIDTH_MIN = 40 };
+
+static struct shell *shell; /* the editor's callbacks have no context */
 static struct text added;
 
 static void
@@ -52,6 +54,23 @@ incoming(bool *ends)
 	return printed;
 }
 
+/* Columns for the line. They are the session's: after `terminal width 511` a
+ * long line is echoed as it is typed, whatever the real terminal has. But that
+ * command knows none below 40. */
+static uint16_t
+columns(const struct shell *s)
+{
+	return s->columns < WIDTH_MIN && s->columns < s->width ? s->columns :
+	    s->width;
+}
+
+static uint16_t
+resized(void)
+{
+	shell_size(shell);
+	return columns(shell);
+}
+
 static enum editor_event
 ask(struct shell *s, const char **line)
 {
@@ -59,7 +78,7 @@ ask(struct shell *s, const char **line)
 
 	if (s->ready & CLI_READY_HIDDEN)
 		return editor_hidden(prompt, line);
-	return editor_line(prompt, s->width, line);
+	return editor_line(prompt, columns(s), line);
 }
 
 static void
@@ -90,7 +109,9 @@ turn(struct shell *s)
 int
 shell_interactive(struct shell *s)
 {
-	struct editor_host host = { help, complete, incoming, s->link.fd };
+	struct editor_host host = {
+		help, complete, incoming, resized, s->link.fd,
+	};
 
 	shell = s;
 	s->interactive = true;
@@ -98,10 +119,7 @@ shell_interactive(struct shell *s)
 		perror("postern: terminal");
 		return 1;
 	}
-	if (editor_start(&host) < 0) {
-		editor_stop();
-		return 1;
-	}
+	editor_start(&host);
 	shell_hello(s);
 	while (!s->closed)
 		turn(s);

@@ -3,7 +3,10 @@ libcli_protocol_la_SOURCES = cli/protocol.c cli/protocol.h
 libcli_protocol_la_LIBADD = libbase.la
 
 bin_PROGRAMS += postern
-postern_SOURCES = cli/shell/batch.c cli/shell/editor.c \
+cli_shell_line = cli/shell/cells.c cli/shell/cells.h cli/shell/history.c \
+	cli/shell/history.h cli/shell/line.c cli/shell/line.h \
+	cli/shell/screen.c cli/shell/screen.h
+postern_SOURCES = $(cli_shell_line) cli/shell/batch.c cli/shell/editor.c \
 	cli/shell/editor.h cli/shell/file.c cli/shell/file.h \
 	cli/shell/interactive.c cli/shell/link.c \
 	cli/shell/link.h cli/shell/main.c cli/shell/pager.c \
@@ -13,5 +16,5 @@ postern_SOURCES = cli/shell/batch.c cli/shell/editor.c \
 	cli/shell/sftp.h cli/shell/sftp_packet.c cli/shell/sftp_packet.h \
 	cli/shell/shell.c cli/shell/shell.h \
 	cli/shell/terminal.c cli/shell/terminal.h
-postern_LDADD = libcli_protocol.la libbase.la $(EDIT_LIBS) $(SANDBOX_LIBS)
+postern_LDADD = libcli_protocol.la libbase.la $(SANDBOX_LIBS)
 EXTRA_DIST += cli/shell/README

@@ -2,7 +2,7 @@
 #define POSTERN_CLI_SHELL_SANDBOX_H
 
 /* The shell of a user who came by SSH. All of them have one user of the
- * system, and what they type is read by libedit: whoever makes that run his
+ * system, and what they type is read by an editor: whoever makes that run his
  * code is to have his own session of it and nothing more, not the terminal,
  * the memory or the life of another's. */
 

@@ -168,6 +168,7 @@ shell_size(struct shell *s)
 		return;
 	s->columns = columns;
 	s->rows = rows;
+	s->width = columns; /* the next READY will say so too */
 	size_send(s, CLI_MSG_RESIZE, 0);
 }
 

@@ -13,7 +13,7 @@
 enum { INPUT_MAX = 1 << 18, CTRL_C = 3 };
 
 static struct termios saved;
-static volatile sig_atomic_t raw;
+static volatile sig_atomic_t raw, resized;
 static uint8_t input[INPUT_MAX];
 static size_t input_start, input_end;
 
@@ -32,10 +32,20 @@ on_signal(int signum)
 	_exit(128 + signum);
 }
 
+static void
+on_resize(int signum)
+{
+	(void)signum;
+	resized = 1;
+}
+
 int
 terminal_start(void)
 {
 	struct sigaction action = { .sa_handler = on_signal };
+	struct sigaction resize = {
+		.sa_handler = on_resize, .sa_flags = SA_RESTART,
+	};
 	struct termios t;
 
 	if (tcgetattr(STDIN_FILENO, &saved) < 0)
@@ -53,6 +63,7 @@ terminal_start(void)
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGHUP, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGWINCH, &resize, NULL);
 	return 0;
 }
 
@@ -69,6 +80,15 @@ terminal_size(uint16_t *width, uint16_t *height)
 		*width = ws.ws_col;
 	if (ws.ws_row > 0)
 		*height = ws.ws_row;
+}
+
+bool
+terminal_resized(void)
+{
+	bool was = resized;
+
+	resized = 0;
+	return was;
 }
 
 /* Is there room at the end, or enough before the start to be worth a move? */

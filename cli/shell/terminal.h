@@ -16,6 +16,9 @@ int terminal_start(void);
 void terminal_stop(void);
 void terminal_size(uint16_t *width, uint16_t *height);
 
+/* Has its size changed since this was asked last? It ends a wait. */
+bool terminal_resized(void);
+
 /* Wait for input or for fd (-1: none) to be readable, at most timeout_ms
  * (-1: no limit). Bits: 1 input is there, 2 fd is readable. -1: the terminal
  * is gone. */

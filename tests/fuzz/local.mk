@@ -7,8 +7,8 @@ if FUZZ
 fuzz_targets = tests/fuzz/fuzz_addr tests/fuzz/fuzz_config \
 	tests/fuzz/fuzz_config_line tests/fuzz/fuzz_cli_message \
 	tests/fuzz/fuzz_esp_packet tests/fuzz/fuzz_ike_datagram \
-	tests/fuzz/fuzz_scp_line tests/fuzz/fuzz_sftp_packet \
-	tests/fuzz/fuzz_ssh_control
+	tests/fuzz/fuzz_line tests/fuzz/fuzz_scp_line \
+	tests/fuzz/fuzz_sftp_packet tests/fuzz/fuzz_ssh_control
 EXTRA_PROGRAMS += $(fuzz_targets)
 CLEANFILES += $(fuzz_targets)
 fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
@@ -33,6 +33,11 @@ tests_fuzz_fuzz_config_line_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_cli_message_SOURCES = tests/fuzz/fuzz_cli_message.c
 tests_fuzz_fuzz_cli_message_LDADD = libcli_protocol.la libbase.la
 tests_fuzz_fuzz_cli_message_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_fuzz_line_SOURCES = tests/fuzz/fuzz_line.c \
+	tests/unit/cli/tty.h $(cli_shell_line)
+tests_fuzz_fuzz_line_LDADD = libbase.la
+tests_fuzz_fuzz_line_LDFLAGS = $(fuzz_ldflags)
 
 tests_fuzz_fuzz_scp_line_SOURCES = tests/fuzz/fuzz_scp_line.c \
 	cli/shell/scp_line.c

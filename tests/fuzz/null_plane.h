@@ -167,7 +167,7 @@ esp_open(const struct esp_settings *s, struct esp_plane **out,
     struct text *error)
 {
 	static const struct esp_plane_ops ops = {
-		.kind = "null", .fragments_before = true,
+		.kind = ESP_USER, .fragments_before = true,
 		.close = null_close, .policies_set = null_policies_set,
 		.policy_hits = null_policy_hits,
 		.link_device = null_link_device,

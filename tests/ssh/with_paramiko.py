@@ -151,7 +151,7 @@ def shells():
 
 
 def window():
-    """Where a line is broken follows the window."""
+    """How much of a line is seen follows the window."""
     t = login()
     s = Terminal(t, 80, 24)
     s.greeting()
@@ -161,8 +161,11 @@ def window():
     until("50 columns", lambda: "Width = 50," in s.type("show terminal"))
     s.send(line + "\n")
     got = s.until(rb"\r\n\rfw> ")
-    must("a line of 66 in 50 columns", got.startswith(
-        line[:46].encode() + b" \b" + line[46:].encode() + b"\r\n"), got)
+    seen = 50 - len("fw> ") - 1
+    must("a line of 63 in 50 columns goes left", got.startswith(
+        line[:seen].encode() + b"\b" * seen + b"$x"), got)
+    must("ENTER shows its start", got.endswith(
+        b"\b" + line[:seen - 1].encode() + b"$\r\n\rfw> "), got)
     s.channel.resize_pty(200, 50)
     until("200 columns", lambda: "Width = 200," in s.type("show terminal"))
     s.type(line)

@@ -73,10 +73,13 @@ START_TEST(lines)
 	says("hostname x", REFUSED);
 	prompt_is("asav-1(config-network-object)# ");
 	says("no object network A", "");
-	says("show history", "  show access-list brief\n"
-	    "  show version\n  configure terminal\n  show route\n"
-	    "  object network A\n"
-	    "  host 10.0.0.1\n  no object network A\n");
+	says("show history", "  show running-config\n  sh run\n"
+	    "  show running-config | include x\n  show route\n"
+	    "  ping 1.1.1.1 quick\n  show access-list brief\n"
+	    "  show version | include beta 2\n  configure terminal\n"
+	    "  show route | include beta 2\n  hostname x\n  no hostname\n"
+	    "  object network A\n  host 10.0.0.1\n  hostname x\n"
+	    "  no object network A\n");
 }
 END_TEST
 

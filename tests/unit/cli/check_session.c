@@ -218,6 +218,25 @@ START_TEST(history)
 }
 END_TEST
 
+START_TEST(history_has_what_failed)
+{
+	typed("zebra  crossing");
+	ck_assert(!cli_session_secret(s));
+	typed("show pager | include x");
+	typed("show pager | frobnicate x");
+	typed("! a comment");
+	typed("show ?");
+	/* No row tells what is secret in a line that none takes. */
+	typed("usernam u pass 5 s3cret");
+	ck_assert(cli_session_secret(s));
+	typed("zebra key");
+	ck_assert(!cli_session_secret(s));
+	says("show history", "  zebra  crossing\n"
+	    "  show pager | include x\n  show pager | frobnicate x\n"
+	    "  usernam u pass *\n  zebra key\n");
+}
+END_TEST
+
 START_TEST(settling)
 {
 	typed("show pager");
@@ -320,6 +339,7 @@ main(void)
 	tcase_add_test(exec, refusals);
 	tcase_add_test(exec, terminal);
 	tcase_add_test(exec, history);
+	tcase_add_test(exec, history_has_what_failed);
 	tcase_add_test(exec, settling);
 	tcase_add_test(exec, batches);
 	tcase_add_test(exec, two_sessions);

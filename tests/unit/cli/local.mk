@@ -40,3 +40,8 @@ check_PROGRAMS += tests/unit/cli/check_protocol
 tests_unit_cli_check_protocol_SOURCES = tests/unit/cli/check_protocol.c
 tests_unit_cli_check_protocol_LDADD = libcli_protocol.la libbase.la \
 	$(CHECK_LIBS)
+
+check_PROGRAMS += tests/unit/cli/check_line
+tests_unit_cli_check_line_SOURCES = tests/unit/cli/check_line.c \
+	tests/unit/cli/tty.h $(cli_shell_line)
+tests_unit_cli_check_line_LDADD = libbase.la $(CHECK_LIBS)
