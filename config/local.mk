@@ -1,6 +1,8 @@
 noinst_LTLIBRARIES += libconfig.la
-libconfig_la_SOURCES = config/config.c config/config.h config/config_cli.c \
-	config/config_parts.c config/converge.c config/copy_cli.c config/diff.c \
+libconfig_la_SOURCES = config/compare.c config/config.c config/config.h \
+	config/config_cli.c \
+	config/config_parts.c config/converge.c config/copy_cli.c \
+	config/diff.c \
 	config/diff_cli.c config/disk.c config/disk.h config/disk_cli.c \
 	config/file.c config/files.c config/files.h config/frame.c \
 	config/internal.h \

@@ -44,6 +44,9 @@ struct tree {
  * left out; a line that comes twice in one place is one. */
 struct tree *tree_new(const char *text);
 void tree_free(struct tree *t); /* wipes: keys stand in it */
+/* The nth of those below parent that say just this; NULL. */
+struct tree_line *tree_line_find(struct tree *t, struct tree_line *parent,
+    const char *text, unsigned nth);
 /* Its lines differ together or not at all. */
 bool tree_line_is_whole(const struct tree_line *l);
 /* Give a line another text. */

@@ -72,6 +72,36 @@ START_TEST(equal_lines_without_number)
 }
 END_TEST
 
+/* So many equal remarks, with others at their places. */
+static char *
+remarks(size_t n, size_t other, const char *text)
+{
+	struct text t;
+
+	text_init(&t);
+	for (size_t i = 0; i < n; i++)
+		text_printf(&t, "access-list a remark %s\n",
+		    i % 500 == other ? text : "=");
+	return text_take(&t);
+}
+
+/* Of many that are equal, those that stay the same have each its partner. */
+START_TEST(equal_lines_by_the_thousand)
+{
+	char *a = remarks(2000, 250, "old"), *b = remarks(2000, 260, "new");
+	char *shown = diff(a, b);
+	size_t lines = 0;
+
+	for (const char *p = shown; *p != '\0'; p++)
+		lines += *p == '\n';
+	ck_assert_uint_eq(lines, 4 + 4);
+	free(shown);
+	check_diff(a, a, "");
+	free(a);
+	free(b);
+}
+END_TEST
+
 START_TEST(context_once)
 {
 	check_diff("p\n a\n b\nq\n x\n", "p\n c\n d\nq\n y\n",
@@ -250,6 +280,7 @@ main(void)
 	tcase_add_test(t, secrets);
 	tcase_add_test(t, order_counts);
 	tcase_add_test(t, equal_lines_without_number);
+	tcase_add_test(t, equal_lines_by_the_thousand);
 	tcase_add_test(t, certificates_whole);
 	tcase_add_test(t, carried_out);
 	suite_add_tcase(s, t);
