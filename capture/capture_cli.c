@@ -150,6 +150,16 @@ matches_add(struct cli_cmd *cmd, struct capture_options *o)
 	return 0;
 }
 
+/* Was the keyword typed, with what belongs behind it or without? */
+static bool
+has_part(const struct cli_cmd *cmd, const char *keyword)
+{
+	for (size_t i = 0; i < cli_arg_count(cmd, "part"); i++)
+		if (strcmp(cli_arg_at(cmd, "part", i), keyword) == 0)
+			return true;
+	return false;
+}
+
 static uint16_t
 type_read(const char *word)
 {
@@ -176,8 +186,8 @@ options_read(struct cli_cmd *cmd, struct capture_options *o)
 		o->ethertype = type_read(cli_arg(cmd, "ethertype"));
 	o->size = cli_number(cmd, "buffer", o->size);
 	o->length = (unsigned)cli_number(cmd, "length", o->length);
-	o->circular = o->circular || cli_has(cmd, "circular");
-	o->headers_only = o->headers_only || cli_has(cmd, "headers");
+	o->circular = o->circular || has_part(cmd, "circular-buffer");
+	o->headers_only = o->headers_only || has_part(cmd, "headers-only");
 	if ((r = matches_add(cmd, o)) != 0)
 		return r;
 	if (list != NULL) {
@@ -265,6 +275,8 @@ capture_set(struct cli_cmd *cmd)
 	struct capture_options o;
 	int r;
 
+	if (!cli_has(cmd, "part") && !cli_has(cmd, "other"))
+		return cli_incomplete(cmd);
 	if (c == NULL && !name_possible(name))
 		return cli_error(cmd, "Capture name <%s> is not possible: 1 to "
 		    "%d letters, digits, '-', '_', '.', '+'", name,
@@ -324,37 +336,24 @@ options_remove(struct cli_cmd *cmd, struct capture_options *o)
 	if (list != NULL && (o->list == NULL || strcmp(o->list, list) != 0))
 		return cli_error(cmd, "Capture <%s> has no such access-list",
 		    cli_arg(cmd, "name"));
-	if (list != NULL)
+	if (has_part(cmd, "access-list"))
 		capture_options_clear(o);
-	if (cli_has(cmd, "type"))
+	if (has_part(cmd, "type"))
 		o->type = CAPTURE_RAW;
-	if (cli_has(cmd, "ethertype"))
+	if (has_part(cmd, "ethernet-type"))
 		o->ethertype = 0;
-	if (cli_has(cmd, "buffer"))
+	if (has_part(cmd, "buffer"))
 		o->size = CAPTURE_SIZE;
-	if (cli_has(cmd, "length"))
+	if (has_part(cmd, "packet-length"))
 		o->length = CAPTURE_LENGTH;
-	if (cli_has(cmd, "circular"))
+	if (has_part(cmd, "circular-buffer"))
 		o->circular = false;
-	if (cli_has(cmd, "headers"))
+	if (has_part(cmd, "headers-only"))
 		o->headers_only = false;
 	if ((r = match_remove(cmd, o, "m1")) == 0 &&
 	    (r = match_remove(cmd, o, "m2")) == 0)
 		r = match_remove(cmd, o, "m3");
 	return r;
-}
-
-static bool
-names_a_part(const struct cli_cmd *cmd)
-{
-	static const char *const parts[] = { "nameif", "list", "type",
-		"ethertype", "buffer", "length", "circular", "headers",
-		"other", "m1.protocol" };
-
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		if (cli_has(cmd, parts[i]))
-			return true;
-	return false;
 }
 
 static int
@@ -367,10 +366,16 @@ capture_unset(struct cli_cmd *cmd)
 
 	if (c == NULL)
 		return ERR_REFUSED;
-	if (!names_a_part(cmd)) {
+	if (cli_has(cmd, "other"))
+		return cli_error(cmd, "Capture <%s> has no %s", c->name,
+		    cli_arg(cmd, "other"));
+	if (!cli_has(cmd, "part")) {
 		capture_remove(c);
 		return 0;
 	}
+	if ((has_part(cmd, "interface") && !cli_has(cmd, "nameif")) ||
+	    (has_part(cmd, "match") && arg(cmd, "m1", "protocol") == NULL))
+		return cli_incomplete(cmd);
 	for (size_t i = 0; (nameif = cli_arg_at(cmd, "nameif", i)) != NULL;
 	    i++)
 		if (!capture_has_source(c, nameif))
@@ -470,18 +475,18 @@ clear(struct cli_cmd *cmd)
 
 static const struct cli_row rows[] = {
 	{ "exec", 15, "capture NAME:capture$name ~ "
-	    "< type { raw-data$type | isakmp$type | " OTHERS " } | "
-	    "access-list NAME:access-list$list | "
-	    "ethernet-type { arp$ethertype | ip$ethertype | ip6$ethertype | "
+	    "< type$part { raw-data$type | isakmp$type | " OTHERS " } | "
+	    "access-list$part NAME:access-list$list | "
+	    "ethernet-type$part { arp$ethertype | ip$ethertype | ip6$ethertype | "
 	    "(0-65535)$ethertype } | "
-	    "interface NAME:nameif$nameif [ interface NAME:nameif$nameif "
+	    "interface$part NAME:nameif$nameif [ interface NAME:nameif$nameif "
 	    "[ interface NAME:nameif$nameif [ interface "
 	    "NAME:nameif$nameif ] ] ] | "
-	    "buffer (1534-33554432)$buffer | "
-	    "packet-length (64-9216)$length | "
-	    "circular-buffer$circular | headers-only$headers | "
+	    "buffer$part (1534-33554432)$buffer | "
+	    "packet-length$part (64-9216)$length | "
+	    "circular-buffer$part | headers-only$part | "
 	    "trace$other | real-time$other | "
-	    "match @capture-match$m1 [ match @capture-match$m2 "
+	    "match$part @capture-match$m1 [ match @capture-match$m2 "
 	    "[ match @capture-match$m3 ] ] >",
 	    HELP, capture_set, capture_unset, 0 },
 	{ "exec", 15, "capture NAME:capture$name stop", HELP, stop_set,

@@ -4,7 +4,8 @@ EXTRA_DIST += tests/fuzz/README tests/fuzz/run tests/fuzz/fuzz.test \
 	tests/fuzz/seed_config tests/fuzz/corpus
 
 if FUZZ
-fuzz_targets = tests/fuzz/fuzz_addr tests/fuzz/fuzz_config \
+fuzz_targets = tests/fuzz/fuzz_addr tests/fuzz/fuzz_capture \
+	tests/fuzz/fuzz_config \
 	tests/fuzz/fuzz_config_line tests/fuzz/fuzz_cli_message \
 	tests/fuzz/fuzz_esp_packet tests/fuzz/fuzz_ike_datagram \
 	tests/fuzz/fuzz_line tests/fuzz/fuzz_scp_line \
@@ -16,6 +17,11 @@ fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_addr_SOURCES = tests/fuzz/fuzz_addr.c
 tests_fuzz_fuzz_addr_LDADD = libbase.la
 tests_fuzz_fuzz_addr_LDFLAGS = $(fuzz_ldflags)
+
+tests_fuzz_fuzz_capture_SOURCES = tests/fuzz/fuzz_capture.c
+tests_fuzz_fuzz_capture_LDADD = libcapture.la libacl.la libnet.la libconfig.la \
+	libcli.la libcrypto_postern.la libbase.la
+tests_fuzz_fuzz_capture_LDFLAGS = $(fuzz_ldflags)
 
 # The daemon without its sockets and its main.
 tests_fuzz_fuzz_config_SOURCES = tests/fuzz/fuzz_config.c \

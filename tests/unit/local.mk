@@ -11,6 +11,7 @@ include tests/unit/net/local.mk
 include tests/unit/syslog/local.mk
 include tests/unit/acl/local.mk
 include tests/unit/nat/local.mk
+include tests/unit/capture/local.mk
 include tests/unit/aaa/local.mk
 include tests/unit/vpn/local.mk
 include tests/unit/ssh/local.mk
