@@ -1,8 +1,11 @@
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -63,4 +66,30 @@ out:
 	free(temp);
 	errno = saved;
 	return r;
+}
+
+/* ".NAME.XXXXXX"; but ".NAME.backup" is somebody's, which once in two hundred
+ * times lets one stay. */
+static bool
+is_leftover(const char *name)
+{
+	static const char lower[] = "abcdefghijklmnopqrstuvwxyz";
+	size_t len = strlen(name);
+
+	return len > 8 && name[0] == '.' && name[len - 7] == '.' &&
+	    strchr(name + len - 6, '.') == NULL &&
+	    strspn(name + len - 6, lower) < 6;
+}
+
+void
+file_leftovers_remove(const char *dir)
+{
+	struct dirent *e;
+	DIR *d = opendir(dir);
+
+	while (d != NULL && (e = readdir(d)) != NULL)
+		if (is_leftover(e->d_name))
+			unlinkat(dirfd(d), e->d_name, 0);
+	if (d != NULL)
+		closedir(d);
 }

@@ -12,4 +12,8 @@ int file_replace(const char *dir, const char *name, const void *data,
 /* A file that was removed or renamed stays so. ERR_SYSTEM. */
 int file_dir_sync(const char *dir);
 
+/* Remove what file_replace left in dir when the machine stopped in the middle:
+ * nobody may be writing there. */
+void file_leftovers_remove(const char *dir);
+
 #endif

@@ -15,8 +15,6 @@
 #include "base/secret.h"
 #include "config/internal.h"
 
-#define DISK_DIR "disk0"
-
 /* Behind the word's "disk0:" and slashes; NULL. */
 static const char *
 behind_disk(const char *word)

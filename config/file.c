@@ -113,6 +113,18 @@ config_bad_line(struct text *report, const char *file, size_t number,
 	    end > start ? output + start : "not understood");
 }
 
+/* They have keys in them, and take room. */
+static void
+leftovers_remove(struct config *c)
+{
+	char *disk = xasprintf("%s/" DISK_DIR, c->lib);
+
+	file_leftovers_remove(c->dir);
+	file_leftovers_remove(c->lib);
+	file_leftovers_remove(disk);
+	free(disk);
+}
+
 int
 config_load(struct config *c, struct text *report)
 {
@@ -120,11 +132,15 @@ config_load(struct config *c, struct text *report)
 	int r;
 
 	text_init(&text);
+	leftovers_remove(c);
 	r = master_read(c);
 	if (r != 0 && r != ERR_NOT_FOUND)
 		text_printf(report, "master-key: %s\n", r == ERR_SYSTEM ?
 		    strerror(errno) : "damaged");
-	if ((r = config_startup_text(c, &text)) == 0 && text.len > 0) {
+	r = config_startup_text(c, &text);
+	if (r == 0 && text.len == 0)
+		text_add(report, FILE_NAME ": damaged: the file is empty\n");
+	if (r == 0 && text.len > 0) {
 		r = config_merge(c, FILE_NAME, text.s, text.len, report);
 		c->master.unreadable = c->master.refused;
 		c->modified = false;

@@ -12,6 +12,8 @@
 
 /* Shared by the files of config/ only. */
 
+#define DISK_DIR "disk0" /* below lib */
+
 struct section {
 	TAILQ_ENTRY(section) entry;
 	const struct config_section *def; /* borrowed */

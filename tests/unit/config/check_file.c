@@ -239,6 +239,42 @@ check_save_failed(const char *reason)
 	ck_assert_uint_eq(files_in_dir(), 1);
 }
 
+/* The power went: zeros in the file, nothing in it, a new one half written. */
+START_TEST(after_a_power_cut)
+{
+	static const char zeros[] = "value one\n\0\0\0\0";
+	struct text report;
+	char *path;
+
+	text_init(&report);
+	put("value two\n");
+	path = xasprintf("%s/startup-config", dir);
+	FILE *f = fopen(path, "w");
+	fwrite(zeros, 1, sizeof zeros - 1, f);
+	fclose(f);
+	ck_assert_int_eq(config_load(config, &report), 1);
+	ck_assert_str_eq(text_str(&report), "startup-config line 2: : ERROR: "
+	    "damaged, with zeros in it\n");
+	ck_assert_str_eq(value, "one");
+	text_clear(&report);
+	ck_assert_int_eq(truncate(path, 0), 0);
+	free(path);
+	path = xasprintf("%s/.startup-config.a1B2c3", dir);
+	fclose(fopen(path, "w"));
+	free(path);
+	path = xasprintf("%s/.startup-config.backup", dir);
+	fclose(fopen(path, "w"));
+	ck_assert_uint_eq(files_in_dir(), 3);
+	ck_assert_int_eq(config_load(config, &report), 0);
+	ck_assert_str_eq(text_str(&report), "startup-config: damaged: the "
+	    "file is empty\n");
+	ck_assert_uint_eq(files_in_dir(), 2);
+	unlink(path);
+	text_clear(&report);
+	free(path);
+}
+END_TEST
+
 START_TEST(file_that_may_not_grow)
 {
 	struct rlimit limit;
@@ -363,6 +399,7 @@ main(void)
 	tcase_add_test(t, bad_lines_are_told_and_the_rest_is_loaded);
 	tcase_add_test(t, a_key_in_a_bad_line_is_not_told);
 	tcase_add_test(t, no_file);
+	tcase_add_test(t, after_a_power_cut);
 	tcase_add_test(t, file_that_may_not_grow);
 	tcase_add_test(t, full_disk);
 	tcase_add_test(t, directory_that_is_gone);
