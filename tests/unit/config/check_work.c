@@ -346,6 +346,29 @@ START_TEST(merge_stopped)
 }
 END_TEST
 
+/* Large configurations are compared on a thread. */
+START_TEST(differences)
+{
+	config_set_dir(config, dir);
+	memset(is_set, true, sizeof is_set);
+	say(first, "write memory", CLI_READY);
+	is_set[77] = false;
+	say(first, "show configuration differences", CLI_BUSY);
+	say(second, "show curpriv", CLI_READY);
+	while (cli_session_state(first) == CLI_BUSY)
+		loop_poll(loop);
+	ck_assert_str_eq(text_str(&later), "-set 77\n");
+	text_reset(&later);
+	say(first, "show configuration differences | json", CLI_BUSY);
+	while (cli_session_state(first) == CLI_BUSY)
+		loop_poll(loop);
+	ck_assert_ptr_nonnull(strstr(text_str(&later), "\"set 77\""));
+	say(first, "show configuration differences", CLI_BUSY);
+	cli_session_interrupt(first);
+	ck_assert_int_eq(cli_session_state(first), CLI_READY);
+}
+END_TEST
+
 static int done_r;
 static unsigned n_done;
 
@@ -414,6 +437,7 @@ main(void)
 	tcase_add_loop_test(t, freed_meanwhile, 0, 3);
 	tcase_add_test(t, merge);
 	tcase_add_test(t, merge_stopped);
+	tcase_add_test(t, differences);
 	tcase_add_test(t, running_put);
 	tcase_add_test(t, revert);
 	suite_add_tcase(s, t);
