@@ -237,10 +237,7 @@ interfaces_check(struct cli_cmd *cmd, const struct capture *c)
 static bool
 name_possible(const char *name)
 {
-	char file[CAPTURE_NAME_MAX + 16];
-
-	snprintf(file, sizeof file, "disk0:/%s", name);
-	return strlen(name) <= CAPTURE_NAME_MAX && disk_name(file) != NULL;
+	return strlen(name) <= CAPTURE_NAME_MAX && disk_name_good(name);
 }
 
 /* o is taken; all is well so far. */

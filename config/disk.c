@@ -36,20 +36,25 @@ disk_is_meant(const char *word)
 	return behind_disk(word) != NULL;
 }
 
-const char *
-disk_name(const char *word)
+bool
+disk_name_good(const char *name)
 {
-	const char *name = behind_disk(word);
 	size_t n;
 
-	if (name == NULL || *name == '.' || *name == '\0')
-		return NULL;
 	for (n = 0; name[n] != '\0'; n++)
 		if (n == DISK_NAME_MAX ||
 		    (!isalnum((unsigned char)name[n]) &&
 		    strchr("-_.+", name[n]) == NULL))
-			return NULL;
-	return name;
+			return false;
+	return n > 0 && *name != '.';
+}
+
+const char *
+disk_name(const char *word)
+{
+	const char *name = behind_disk(word);
+
+	return name != NULL && disk_name_good(name) ? name : NULL;
 }
 
 static char *

@@ -12,7 +12,8 @@
 /* A line of a configuration is no longer than the session takes. */
 enum { LINE_MOST = 8191 };
 
-/* "capture:NAME", "capture:/NAME"; NULL: it is another word. */
+/* "capture:NAME", "capture:/NAME"; NULL: it is another word. The name is one of
+ * a file too: `copy` proposes it for disk0:. */
 static const char *
 capture_name(const char *word)
 {
@@ -20,7 +21,7 @@ capture_name(const char *word)
 		return NULL;
 	word += 8;
 	word += *word == '/';
-	return *word != '\0' && strlen(word) <= DISK_NAME_MAX ? word : NULL;
+	return disk_name_good(word) ? word : NULL;
 }
 
 void

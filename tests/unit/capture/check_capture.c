@@ -257,8 +257,7 @@ START_TEST(files)
 	ck_assert_uint_eq(names.len, bytes);
 	ck_assert_int_lt(config_file_get(config, "capture:three", "x",
 	    &names), 0);
-	ck_assert_int_lt(config_file_put(config, "capture:one", "x", "x", 1,
-	    &names), 0);
+	ck_assert_int_lt(config_file_put(config, "capture:one", "x", 1), 0);
 	text_clear(&names);
 	expect("configure replace capture:one",
 	    "%Error opening capture:one (No such file or directory)\n");
@@ -267,6 +266,9 @@ START_TEST(files)
 	ck_assert_ptr_nonnull(strstr(type("copy running-config capture:one"),
 	    "(Not supported)"));
 	ck_assert_ptr_null(strstr(type("show running-config"), "capture"));
+	/* The name is proposed for disk0:, from where none leads away. */
+	ck_assert_ptr_nonnull(strstr(type("copy capture://../one disk0:"),
+	    "ERROR: % Invalid input detected at '^' marker."));
 }
 END_TEST
 
