@@ -123,6 +123,10 @@ copy_write(struct cli_cmd *cmd, const struct copy *copy,
 	char to[DISK_NAME_MAX + 16];
 	int r;
 
+	if (copy->to.kind == FILE_RUNNING && copy->from.kind == FILE_DISK &&
+	    !config_is_text(text_str(text), text->len))
+		return cannot(cmd, "reading", &copy->from,
+		    "Not a configuration");
 	if (copy->to.kind == FILE_RUNNING)
 		return merge_run(cmd, copy, text, start);
 	word_make(&copy->to, to);

@@ -127,9 +127,8 @@ config_file_stat(struct config *c, const char *word, size_t *bytes,
 	return ERR_NOT_FOUND;
 }
 
-/* Could it be a configuration: lines of printable text, at least one? */
-static bool
-is_lines(const char *data, size_t len)
+bool
+config_is_text(const char *data, size_t len)
 {
 	size_t line = 0;
 
@@ -154,7 +153,7 @@ config_file_put(struct config *c, const char *word, const char *data,
 	file_parse(word, &f);
 	switch (f.kind) {
 	case FILE_STARTUP:
-		return is_lines(data, len) ?
+		return config_is_text(data, len) ?
 		    config_startup_put(c, data, len) : ERR_SYNTAX;
 	case FILE_DISK:
 		return disk_write(c, f.name, data, len, false);
@@ -227,7 +226,7 @@ config_running_put(struct config *c, const char *user, const char *data,
 {
 	struct put *p;
 
-	if (config_busy(c) || !is_lines(data, len)) {
+	if (config_busy(c) || !config_is_text(data, len)) {
 		done(arg, config_busy(c) ? ERR_IN_USE : ERR_SYNTAX, "");
 		return;
 	}

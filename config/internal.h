@@ -117,6 +117,8 @@ void config_checksum_print(struct config *c, struct text *out);
 int config_write_memory(struct cli_cmd *cmd);
 /* Does ***** stand in the place of a key? */
 bool config_key_hidden(const char *line);
+/* Could it be a configuration: lines of printable text, at least one? */
+bool config_is_text(const char *data, size_t len);
 /* Wipe and free: keys stood in it. */
 void config_text_wipe(struct text *t);
 /* Rows of the other files. */

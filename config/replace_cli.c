@@ -28,7 +28,11 @@ replace_file(struct cli_cmd *cmd)
 	text_init(&text);
 	r = ref.kind == FILE_RUNNING || ref.kind == FILE_CAPTURE ?
 	    ERR_NOT_FOUND : config_file_get(c, file, user, &text);
-	if (r == 0)
+	/* A zero would be its end, and what is behind that be removed. */
+	if (r == 0 && !config_is_text(text_str(&text), text.len))
+		r = cli_refuse(cmd, "%%Error reading %s (Not a configuration)",
+		    file);
+	else if (r == 0)
 		r = config_replace(c, cmd, ref.name, text_str(&text), user);
 	else
 		r = cli_refuse(cmd, "%%Error opening %s (%s)", file,

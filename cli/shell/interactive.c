@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli/shell/editor.h"
+#include "cli/shell/plain.h"
 #include "cli/shell/shell.h"
 #include "cli/shell/terminal.h"
 
@@ -24,7 +25,7 @@ help(const char *before)
 		if (link_receive(&shell->link, &m) < 0)
 			return;
 		if (m.type == CLI_MSG_HELPED || m.type == CLI_MSG_NOTICE)
-			fwrite(m.payload, 1, m.len, stdout);
+			plain_write(m.payload, m.len);
 	} while (m.type != CLI_MSG_HELPED || (m.flags & CLI_MORE) != 0);
 }
 

@@ -10,7 +10,8 @@ postern_SOURCES = $(cli_shell_line) cli/shell/batch.c cli/shell/editor.c \
 	cli/shell/editor.h cli/shell/file.c cli/shell/file.h \
 	cli/shell/interactive.c cli/shell/link.c \
 	cli/shell/link.h cli/shell/main.c cli/shell/pager.c \
-	cli/shell/pager.h cli/shell/sandbox.c cli/shell/sandbox.h \
+	cli/shell/pager.h cli/shell/plain.c cli/shell/plain.h \
+	cli/shell/sandbox.c cli/shell/sandbox.h \
 	cli/shell/scp.c cli/shell/scp.h \
 	cli/shell/scp_line.c cli/shell/scp_line.h cli/shell/sftp.c \
 	cli/shell/sftp.h cli/shell/sftp_packet.c cli/shell/sftp_packet.h \

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/shell/plain.h"
 #include "cli/shell/terminal.h"
 
 #define MORE "<--- More --->"
@@ -107,7 +108,7 @@ pager_write(const uint8_t *text, size_t len)
 			return -1;
 		if (discard)
 			break;
-		putchar(text[i]);
+		plain_put(text[i]);
 		if (text[i] == '\n' || (width > 0 && ++column > width)) {
 			column = text[i] == '\n' ? 0 : 1;
 			if (left > 0)

@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "cli/shell/pager.h"
+#include "cli/shell/plain.h"
 #include "cli/shell/sandbox.h"
 #include "cli/shell/terminal.h"
 
@@ -46,7 +47,7 @@ ready_take(struct shell *s, const struct cli_message *m)
 static void
 close_take(struct shell *s, const struct cli_message *m)
 {
-	fwrite(m->payload + 1, 1, m->len - 1, stdout);
+	plain_write(m->payload + 1, m->len - 1);
 	fflush(stdout);
 	s->closed = true;
 	s->status = m->payload[0];
@@ -228,12 +229,14 @@ shell_incoming(struct shell *s)
 		lost(s);
 		return true;
 	}
-	if (m.type == CLI_MSG_CLOSE)
+	if (m.type == CLI_MSG_CLOSE) {
 		close_take(s, &m);
-	else if (m.type == CLI_MSG_NOTICE || m.type == CLI_MSG_OUTPUT)
-		printf("\n%.*s", (int)m.len, (const char *)m.payload);
-	else
+		return true;
+	}
+	if (m.type != CLI_MSG_NOTICE && m.type != CLI_MSG_OUTPUT)
 		return false;
+	plain_put('\n');
+	plain_write(m.payload, m.len);
 	return true;
 }
 

@@ -45,3 +45,8 @@ check_PROGRAMS += tests/unit/cli/check_line
 tests_unit_cli_check_line_SOURCES = tests/unit/cli/check_line.c \
 	tests/unit/cli/tty.h $(cli_shell_line)
 tests_unit_cli_check_line_LDADD = libbase.la $(CHECK_LIBS)
+
+check_PROGRAMS += tests/unit/cli/check_plain
+tests_unit_cli_check_plain_SOURCES = tests/unit/cli/check_plain.c \
+	cli/shell/plain.c cli/shell/plain.h
+tests_unit_cli_check_plain_LDADD = libbase.la $(CHECK_LIBS)

@@ -315,6 +315,21 @@ START_TEST(freed_meanwhile)
 }
 END_TEST
 
+/* What a disk lost isn't what somebody wants to be gone. */
+START_TEST(damaged)
+{
+	is_set[7] = true;
+	ck_assert_int_eq(config_file_put(config, "disk0:/f", "set 1\n\0\0\n"
+	    "set 7\n", 15), 0);
+	ck_assert_str_eq(say(first, "configure replace disk0:/f", CLI_READY),
+	    "%Error reading disk0:/f (Not a configuration)\n");
+	ck_assert_str_eq(say(first, "copy /noconfirm disk0:/f running-config",
+	    CLI_READY), "%Error reading disk0:/f (Not a configuration)\n");
+	ck_assert(is_set[7]);
+	ck_assert_uint_eq(count(), 1);
+}
+END_TEST
+
 START_TEST(merge)
 {
 	put(500, "set 13\nset 5\n");
@@ -435,6 +450,7 @@ main(void)
 	tcase_add_test(t, interrupted_goes_back);
 	tcase_add_test(t, session_gone);
 	tcase_add_loop_test(t, freed_meanwhile, 0, 3);
+	tcase_add_test(t, damaged);
 	tcase_add_test(t, merge);
 	tcase_add_test(t, merge_stopped);
 	tcase_add_test(t, differences);
