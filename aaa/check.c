@@ -35,6 +35,14 @@ hash_iterations(const char *hash)
 	    strtoul(hash + sizeof tag - 1, NULL, 10);
 }
 
+bool
+password_good(const char *password)
+{
+	size_t len = strlen(password);
+
+	return len >= PASSWORD_MIN && len <= PASSWORD_MAX;
+}
+
 /* The hashes of Microsoft's protocols are kept, but nothing is checked against
  * them. Nobody has the password of a user who has none (nopassword): he comes
  * in with a key. */

@@ -12,7 +12,7 @@ enum {
 
 /* The iterations that a stored hash asks for; 0 if it is no PBKDF2 hash. */
 unsigned long hash_iterations(const char *hash);
-/* Of a length that may be set. */
+/* Of a length that may be set? If not, that is what is told. */
 bool password_good(const char *password);
 #define PASSWORD_RULE "a password has 3 to 127 characters"
 /* A hash has a form that a password can be checked against, in bounded time. */

@@ -10,13 +10,6 @@
 /* `enable password`, one a level, and `passwd`, that of Telnet, which is kept
  * for the configuration's sake. */
 
-bool
-password_good(const char *password)
-{
-	size_t len = strlen(password);
-
-	return len >= PASSWORD_MIN && len <= PASSWORD_MAX;
-}
 const char *
 enable_hash(const struct aaa *a, int level)
 {

@@ -464,8 +464,10 @@ clear(struct cli_cmd *cmd)
 	"$buffer\tSize of capture buffer in bytes\n" \
 	"packet-length\tMaximum length of a packet, default is 1518\n" \
 	"$length\tBytes of each packet that are kept\n" \
-	"circular-buffer\tOverwrite buffer from beginning when full, default is non-circular\n" \
-	"headers-only\tCapture only L2, L3 and L4 headers of packet without data in them\n" \
+	"circular-buffer\tOverwrite buffer from beginning when full, default " \
+	"is non-circular\n" \
+	"headers-only\tCapture only L2, L3 and L4 headers of packet without " \
+	"data in them\n" \
 	"trace\tTrace the captured packets (not in Postern)\n" \
 	"real-time\tShow packets as they come (not in Postern)\n" \
 	"match\tCapture packets that match, in both directions\n"
@@ -474,8 +476,8 @@ static const struct cli_row rows[] = {
 	{ "exec", 15, "capture NAME:capture$name ~ "
 	    "< type$part { raw-data$type | isakmp$type | " OTHERS " } | "
 	    "access-list$part NAME:access-list$list | "
-	    "ethernet-type$part { arp$ethertype | ip$ethertype | ip6$ethertype | "
-	    "(0-65535)$ethertype } | "
+	    "ethernet-type$part { arp$ethertype | ip$ethertype | "
+	    "ip6$ethertype | (0-65535)$ethertype } | "
 	    "interface$part NAME:nameif$nameif [ interface NAME:nameif$nameif "
 	    "[ interface NAME:nameif$nameif [ interface "
 	    "NAME:nameif$nameif ] ] ] | "

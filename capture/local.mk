@@ -4,6 +4,6 @@ libcapture_la_SOURCES = capture/buffer.c capture/buffer.h capture/capture.c \
 	capture/filter.c capture/filter.h capture/match.c capture/match.h \
 	capture/model.h capture/headers.c capture/headers.h capture/print.c \
 	capture/print.h capture/print_ike.c capture/print_tcp.c \
-	capture/print_tcp.h capture/show.c capture/show_cli.c capture/sniffer.c \
-	capture/sniffer.h
+	capture/print_tcp.h capture/show.c capture/show_cli.c \
+	capture/sniffer.c capture/sniffer.h
 EXTRA_DIST += capture/README

@@ -277,7 +277,6 @@ sad_use(struct esp_plane *plane, uint32_t id)
 {
 	struct kernel_plane *k = kernel_plane(plane);
 	struct pair *p = sad_find(k, id);
-
 	int r;
 
 	if (p == NULL)

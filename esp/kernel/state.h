@@ -193,10 +193,10 @@ void df_want(struct kernel_plane *k, struct klink *l);
 void df_drop(struct kernel_plane *k, struct klink *l);
 void df_renew(struct kernel_plane *k); /* links may have been made anew */
 void df_restore(struct kernel_plane *k); /* some filter was deleted */
-/* df_watch.c: calls it. */
+bool df_can(struct esp_plane *p, struct text *why);
+/* df_watch.c: calls df_restore. */
 int df_watch_open(struct kernel_plane *k); /* ERR_MEMORY, ERR_SYSTEM */
 void df_watch_close(struct kernel_plane *k);
-bool df_can(struct esp_plane *p, struct text *why);
 
 /* sad.c */
 RB_PROTOTYPE(sad_tree, pair, by_id, sad_compare)

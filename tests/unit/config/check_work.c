@@ -267,8 +267,8 @@ START_TEST(refused_goes_back)
 	put(500, "set 13\n");
 	replace_begins();
 	until_done();
-	ck_assert_str_eq(text_str(&later), "f line 501: set 13: ERROR: not that "
-	    "one\nERROR: The running configuration is as it was before\n");
+	ck_assert_str_eq(text_str(&later), "f line 501: set 13: ERROR: not "
+	    "that one\nERROR: The running configuration is as it was before\n");
 	ck_assert_uint_eq(count(), 1);
 	ck_assert(is_set[7]);
 	ck_assert(cli_session_failed(first));
