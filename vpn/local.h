@@ -221,11 +221,12 @@ extern const struct ike_ops vpn_ike_ops; /* ctx: the struct vpn */
 
 /* Bring up the child of a policy. */
 void vpn_initiate(struct vpn *vpn, struct vpn_policy *p);
-/* Log why there is no tunnel; the same reason once. */
 #define VPN_WHY_PROPOSALS "none of its ikev2 ipsec-proposals is usable by " \
 	"the data plane"
 #define VPN_WHY_NO_KEY \
 	"its tunnel-group has no ikev2 local and remote pre-shared-key"
+/* Log why there is no tunnel; the same reason once. h, NULL: where it would
+ * begin. */
 void vpn_refuse(struct vpn *vpn, const struct vpn_host *h,
     struct map_entry *e, const struct addr *peer, const char *why);
 /* The engine could not: try the entry's next peer. */
@@ -246,12 +247,15 @@ void vpn_child_close(struct vpn *vpn, uint32_t id);
 void vpn_sa_close(struct vpn *vpn, uint32_t id, const char *why);
 #define VPN_WHY_ADMIN "Administrator Reset"
 struct vpn_sa *vpn_sa_find(struct vpn *vpn, uint32_t id);
-/* Children and SAs that the configuration doesn't have any more. */
+void vpn_children_clear(struct vpn *vpn); /* forget, at the end */
+
+/* ---- keeper.c ------------------------------------------------------------ */
+
+/* Close children and SAs that the configuration doesn't have any more. */
 void vpn_prune(struct vpn *vpn);
 /* Every few seconds: SAs without children, session timeouts. */
 void vpn_keep(void *ctx);
 void vpn_keep_soon(struct vpn *vpn);
-void vpn_children_clear(struct vpn *vpn); /* forget, at the end */
 
 /* ---- events.c ------------------------------------------------------------ */
 
