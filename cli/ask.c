@@ -112,28 +112,32 @@ deliver(struct cli_session *s, const char *text)
 		s->on_output(s->on_output_ctx, text, s->state);
 }
 
+/* Where a held command prints; out: what goes out at once. */
+static struct text *
+printed(struct cli_session *s, struct text *out)
+{
+	return s->running ? s->cmd.out : s->filter != NULL ? &s->filtered :
+	    out;
+}
+
 void
 cli_hold_printf(struct cli_hold *h, const char *fmt, ...)
 {
 	struct cli_session *s = h->s;
-	struct text t;
+	struct text out, *to = printed(s, &out);
 	va_list ap;
 
-	text_init(&t);
+	text_init(&out);
 	va_start(ap, fmt);
-	text_vprintf(&t, fmt, ap);
+	text_vprintf(to, fmt, ap);
 	va_end(ap);
-	if (s->running)
-		text_add(s->cmd.out, text_str(&t));
-	else if (s->filter != NULL)
-		text_add(&s->filtered, text_str(&t));
-	else
-		deliver(s, text_str(&t));
-	text_clear(&t);
+	if (to == &out)
+		deliver(s, text_str(&out));
+	text_clear(&out);
 }
 
 static void
-release(struct cli_hold *h, int r)
+release(struct cli_hold *h, int r, const char *text)
 {
 	struct cli_session *s = h->s;
 	struct text out;
@@ -141,22 +145,29 @@ release(struct cli_hold *h, int r)
 	assert(s->hold == h);
 	s->hold = NULL;
 	free(h);
-	if (s->running) /* before its handler returned */
-		return;
 	text_init(&out);
-	session_conclude(s, r, &out);
-	deliver(s, text_str(&out));
+	text_add(printed(s, &out), text);
+	if (!s->running) { /* else its handler still has to return */
+		session_conclude(s, r, &out);
+		deliver(s, text_str(&out));
+	}
 	text_clear(&out);
 }
 
 void
 cli_release(struct cli_hold *h)
 {
-	release(h, 0);
+	release(h, 0, "");
 }
 
 void
 cli_release_failed(struct cli_hold *h)
 {
-	release(h, ERR_REFUSED);
+	release(h, ERR_REFUSED, "");
+}
+
+void
+cli_release_text(struct cli_hold *h, bool ok, const char *text)
+{
+	release(h, ok ? 0 : ERR_REFUSED, text);
 }

@@ -178,6 +178,8 @@ void cli_hold_printf(struct cli_hold *h, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void cli_release(struct cli_hold *h);
 void cli_release_failed(struct cli_hold *h); /* it printed an error */
+/* It ends with a text, which is shown in pages, as cli_printf's is. */
+void cli_release_text(struct cli_hold *h, bool ok, const char *text);
 
 /* True while the startup-config is loaded or another batch runs without a
  * person: handlers skip what is only talk (INFO:), never errors. */

@@ -92,14 +92,12 @@ differences_found(void *ctx)
 	struct text out;
 
 	text_init(&out);
-	if (hold != NULL) {
+	if (hold != NULL)
 		differences_tell(d, &out);
-		cli_hold_printf(hold, "%s", text_str(&out));
-	}
-	text_clear(&out);
 	differences_free(d);
 	if (hold != NULL)
-		cli_release(hold);
+		cli_release_text(hold, true, text_str(&out));
+	text_clear(&out);
 }
 
 static void

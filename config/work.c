@@ -133,20 +133,19 @@ static void
 on_slice(void *ctx)
 {
 	struct config_work *w = ctx;
-	struct cli_hold *hold = w->hold;
+	struct cli_hold *hold;
 	struct text out;
 	int r;
 
 	if (!slice(w))
 		return;
+	hold = w->hold; /* a step may have sent away who waited */
 	text_init(&out);
 	r = finish(w, &out);
-	if (hold == NULL) {
+	if (hold == NULL)
 		log_lines(SEV_ERRORS, "configuration: ", text_str(&out));
-	} else {
-		cli_hold_printf(hold, "%s", text_str(&out));
-		(r == 0 ? cli_release : cli_release_failed)(hold);
-	}
+	else
+		cli_release_text(hold, r == 0, text_str(&out));
 	text_clear(&out);
 }
 

@@ -47,7 +47,10 @@ on_output(void *ctx, const char *text, enum cli_state state)
 		text_add(c->answer, text);
 		return;
 	}
-	client_put_live(c, text);
+	if (state == CLI_BUSY)
+		client_put_live(c, text);
+	else
+		client_put(c, text);
 	if (c->busy && state != CLI_BUSY) {
 		c->busy = false;
 		put_state(c, state);
