@@ -61,7 +61,7 @@ def netmiko_transfer():
     c = netmiko.ConnectHandler(
         device_type="cisco_asa", ip=ADDRESS[0], username=USER,
         password=PASSWORD, secret="enable-word-1", fast_cli=True,
-        global_delay_factor=0.2 * min(SLOW, 2), banner_timeout=30 * SLOW)
+        global_delay_factor=0.5, banner_timeout=30 * SLOW)
     must("the file system", c._autodetect_fs() == "disk0:")
     c.disconnect()
     t = login()

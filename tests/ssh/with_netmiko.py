@@ -15,7 +15,7 @@ WIDE = "a-name-of-fifty-nine-characters-so-that-its-lines-are-long-"
 def device(**options):
     values = dict(device_type="cisco_asa", ip=ADDRESS[0], username=USER,
                   password=PASSWORD, secret=SECRET, fast_cli=True,
-                  global_delay_factor=0.2 * min(SLOW, 2), banner_timeout=30 * SLOW,
+                  global_delay_factor=0.5, banner_timeout=30 * SLOW,
                   auth_timeout=30 * SLOW)
     values.update(options)
     return netmiko.ConnectHandler(**values)
