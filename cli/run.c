@@ -159,6 +159,11 @@ flush_filter(struct cli_session *s, struct text *out)
 		return 0;
 	if (s->json != NULL && filter_is_file(s->filter))
 		return session_json_file(s, out);
+	if (s->failed && s->json == NULL) { /* why, no filter hides */
+		text_add_n(out, text_str(&s->filtered), s->filtered.len);
+		text_reset(&s->filtered);
+		return 0;
+	}
 	if (filter_is_file(s->filter))
 		return s->question == NULL ? session_file_end(s, out) : 0;
 	if (s->json != NULL) {

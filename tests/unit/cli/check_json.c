@@ -94,6 +94,12 @@ START_TEST(into_a_file)
 	    "ERROR: too late\n");
 	ck_assert(cli_session_failed(s));
 	ck_assert_str_eq(text_str(&file), FIGURES("name z", "z"));
+	says("show figures late name x | redirect F",
+	    "0 lines of x\nERROR: too late\n");
+	ck_assert_str_eq(text_str(&file), FIGURES("name z", "z"));
+	says("show figures late name x | include nothing",
+	    "0 lines of x\nERROR: too late\n");
+	ck_assert(cli_session_failed(s));
 	says("show figures name x | json | redirect G",
 	    "%Error writing G (Invalid file name)\n");
 	says("show figures name x", "0 lines of x\n");
