@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "capture/capture.h"
+#include "capture/filter.h"
 #include "capture/match.h"
 #include "capture/sniffer.h"
 
@@ -94,6 +95,9 @@ void capture_stop(struct capture *c, bool stop);
 void capture_empty(struct capture *c); /* and go on */
 /* Take in what the kernel has until now. */
 void capture_drain(struct capture *c);
+
+/* ---- wanted.c ----------------------------------------------------------- */
+
 /* What the capture is to have of a packet: is it wanted? */
 bool capture_wants(struct capture *c, const struct headers *p);
 /* Does the access-list permit it? */
@@ -102,6 +106,10 @@ bool capture_list_permits(struct captures *all, const char *list,
 /* Is it an IKE message, on port 500, or 4500 behind its marker (RFC 3948)?
  * Then where it begins in p's payload. */
 bool capture_is_ike(const struct headers *p, size_t *at);
+/* What the kernel is to look for, the narrowest of what is asked for. own: room
+ * for patterns, which w borrows, or those of c. */
+void capture_filter_want(struct capture *c, struct filter_want *w,
+    struct pattern own[FILTER_PATTERNS]);
 
 /* ---- show.c ------------------------------------------------------------- */
 
@@ -121,5 +129,13 @@ void capture_put(struct capture *c, const struct show_options *o, json_t *json);
 void capture_files_init(struct captures *all);
 void capture_cli_init(struct captures *all);
 void capture_show_cli_init(struct captures *all);
+
+/* match_cli.c: @capture-match, of which a command has several, each bound under
+ * a prefix: "m1" */
+struct cli_cmd;
+void match_cli_init(struct cli *cli);
+bool match_given(const struct cli_cmd *cmd, const char *prefix);
+/* 0, or what to return after it said what is wrong. */
+int match_read(struct cli_cmd *cmd, const char *prefix, struct match *m);
 
 #endif

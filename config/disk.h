@@ -33,6 +33,7 @@ struct disk_list {
 	size_t bytes; /* of all */
 };
 
+/* Can a file be called so: letters, digits, "-_.+", no "." in front? */
 bool disk_name_good(const char *name);
 /* The file's name in "disk0:/NAME", "flash:/NAME", "disk0:NAME"; NULL if the
  * word isn't of this form or the name not one that can be. */
