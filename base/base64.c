@@ -7,8 +7,6 @@
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     "abcdefghijklmnopqrstuvwxyz0123456789+/";
 
-enum { LINE = 70 };
-
 int
 base64_decode(const char *text, size_t len, uint8_t *out, size_t max)
 {
@@ -40,21 +38,14 @@ base64_decode(const char *text, size_t len, uint8_t *out, size_t max)
 void
 base64_encode(const uint8_t *data, size_t len, char *out)
 {
-	size_t column = 0;
-
 	for (size_t i = 0; i < len; i += 3) {
 		uint32_t bits = (uint32_t)data[i] << 16 |
 		    (i + 1 < len ? (uint32_t)data[i + 1] << 8 : 0) |
 		    (i + 2 < len ? data[i + 2] : 0);
 
-		for (unsigned j = 0; j < 4; j++) {
+		for (unsigned j = 0; j < 4; j++)
 			*out++ = i + j > len ? '=' :
 			    digits[bits >> (18 - 6 * j) & 63];
-			if (++column % LINE == 0)
-				*out++ = '\n';
-		}
 	}
-	if (column % LINE != 0)
-		*out++ = '\n';
 	*out = '\0';
 }

@@ -8,8 +8,8 @@
  * passed over. Returns how many bytes, ERR_SYNTAX (a character, the padding),
  * ERR_FULL. */
 int base64_decode(const char *text, size_t len, uint8_t *out, size_t max);
-/* Lines of 70 characters, each ended; out has room for BASE64_LEN(len). */
-#define BASE64_LEN(len) (((len) + 2) / 3 * 4 * 71 / 70 + 3)
+/* One line, not ended; out has room for BASE64_LEN(len). */
+#define BASE64_LEN(len) (((len) + 2) / 3 * 4 + 1)
 void base64_encode(const uint8_t *data, size_t len, char *out);
 
 #endif

@@ -116,8 +116,10 @@ hostkey_read(const char *pem, struct hostkey *out)
 	if (key == NULL)
 		return ERR_SYNTAX;
 	memset(out, 0, sizeof *out);
-	r = key_describe(key, out);
-	EVP_PKEY_free(key);
+	if ((r = key_describe(key, out)) == 0)
+		out->pair = key;
+	else
+		EVP_PKEY_free(key);
 	return r;
 }
 
@@ -126,4 +128,14 @@ hostkey_clear(struct hostkey *k)
 {
 	free(k->spki);
 	k->spki = NULL;
+	EVP_PKEY_free(k->pair);
+	k->pair = NULL;
+}
+
+void
+hostkey_share(const struct hostkey *k, struct hostkey *out)
+{
+	*out = (struct hostkey){ .type = k->type, .bits = k->bits };
+	if (EVP_PKEY_up_ref(k->pair) == 1)
+		out->pair = k->pair;
 }

@@ -13,6 +13,14 @@ const EVP_CIPHER *crypto_cipher(unsigned encr, size_t key_len);
 /* Drop what OpenSSL queued about a failure and return our code for it. */
 int crypto_fail(int code);
 
+/* A kind of signature in SSH, by SSH's name. */
+struct sshsig_kind {
+	const char *name, *key; /* of the signature; of the key, in its blob */
+	const char *digest;     /* NULL: the algorithm's own */
+	const char *curve, *group; /* SSH's name and OpenSSL's */
+};
+const struct sshsig_kind *sshsig_kind(const char *name); /* NULL: none */
+
 /* dh.c's share of crypto_init() and crypto_cleanup(). */
 int dh_groups_load(void);
 void dh_groups_unload(void);

@@ -9,22 +9,17 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "crypto/internal.h"
 
 enum {
 	USERAUTH_REQUEST = 50,
-	SESSION_ID_MIN = 20, /* a hash: SHA-1 .. SHA-512 */
-	SESSION_ID_MAX = 64,
 	RSA_BYTES_MIN = 128, /* 1024 bits, as for crypto/hostkey.h */
 	RSA_BYTES_MAX = 2048,
 	EXPONENT_MAX = 8,
 	DER_MAX = 160,       /* two numbers of 521 bits */
 };
 
-static const struct algorithm {
-	const char *name, *key; /* of the signature; in the blob */
-	const char *digest;     /* NULL: the algorithm's own */
-	const char *curve, *group; /* SSH's name and OpenSSL's */
-} algorithms[] = {
+static const struct sshsig_kind kinds[] = {
 	{ "ssh-ed25519", "ssh-ed25519", NULL, NULL, NULL },
 	{ "rsa-sha2-256", "ssh-rsa", "SHA256", NULL, NULL },
 	{ "rsa-sha2-512", "ssh-rsa", "SHA512", NULL, NULL },
@@ -35,6 +30,15 @@ static const struct algorithm {
 	{ "ecdsa-sha2-nistp521", "ecdsa-sha2-nistp521", "SHA512", "nistp521",
 	    "P-521" },
 };
+
+const struct sshsig_kind *
+sshsig_kind(const char *name)
+{
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (strcmp(kinds[i].name, name) == 0)
+			return &kinds[i];
+	return NULL;
+}
 
 static struct sshsig_bytes
 read_string(struct reader *r)
@@ -57,6 +61,17 @@ static void
 read_expect(struct reader *r, const char *text)
 {
 	if (!is(read_string(r), text))
+		read_fail(r, ERR_SYNTAX);
+}
+
+/* Those bytes, and some. */
+static void
+read_same(struct reader *r, struct sshsig_bytes wanted)
+{
+	struct sshsig_bytes s = read_string(r);
+
+	if (s.len != wanted.len || s.len == 0 ||
+	    memcmp(s.data, wanted.data, s.len) != 0)
 		read_fail(r, ERR_SYNTAX);
 }
 
@@ -132,7 +147,7 @@ read_rsa(struct reader *r)
 
 /* OpenSSL refuses a point that isn't on the curve. */
 static EVP_PKEY *
-read_ecdsa(struct reader *r, const struct algorithm *a)
+read_ecdsa(struct reader *r, const struct sshsig_kind *a)
 {
 	struct sshsig_bytes point;
 
@@ -160,7 +175,7 @@ read_ed25519(struct reader *r)
 }
 
 static EVP_PKEY *
-key_read(const struct algorithm *a, struct sshsig_bytes blob)
+key_read(const struct sshsig_kind *a, struct sshsig_bytes blob)
 {
 	struct reader r;
 
@@ -202,7 +217,7 @@ ecdsa_der(struct sshsig_bytes raw, uint8_t der[DER_MAX])
 }
 
 static int
-verify(const struct algorithm *a, EVP_PKEY *key, struct sshsig_bytes data,
+verify(const struct sshsig_kind *a, EVP_PKEY *key, struct sshsig_bytes data,
     struct sshsig_bytes raw)
 {
 	EVP_MD_CTX *ctx;
@@ -225,16 +240,14 @@ verify(const struct algorithm *a, EVP_PKEY *key, struct sshsig_bytes data,
 
 /* RFC 4252, 7: all of it, and of nobody else. */
 static int
-data_check(const char *user, const char *algorithm, struct sshsig_bytes blob,
-    struct sshsig_bytes data)
+data_check(const char *user, struct sshsig_bytes session,
+    const char *algorithm, struct sshsig_bytes blob, struct sshsig_bytes data)
 {
-	struct sshsig_bytes id, key;
 	struct reader r;
 
 	reader_init(&r, data.data, data.len);
-	id = read_string(&r);
-	if (id.len < SESSION_ID_MIN || id.len > SESSION_ID_MAX ||
-	    read_u8(&r) != USERAUTH_REQUEST)
+	read_same(&r, session);
+	if (read_u8(&r) != USERAUTH_REQUEST)
 		read_fail(&r, ERR_SYNTAX);
 	read_expect(&r, user);
 	read_expect(&r, "ssh-connection");
@@ -242,18 +255,16 @@ data_check(const char *user, const char *algorithm, struct sshsig_bytes blob,
 	if (read_u8(&r) != 1)
 		read_fail(&r, ERR_SYNTAX);
 	read_expect(&r, algorithm);
-	key = read_string(&r);
-	if (key.len != blob.len || key.len == 0 ||
-	    memcmp(key.data, blob.data, key.len) != 0)
-		read_fail(&r, ERR_SYNTAX);
+	read_same(&r, blob);
 	return read_finish(&r);
 }
 
 int
-sshsig_check(const char *user, struct sshsig_bytes blob,
-    struct sshsig_bytes data, struct sshsig_bytes signature)
+sshsig_check(const char *user, struct sshsig_bytes session,
+    struct sshsig_bytes blob, struct sshsig_bytes data,
+    struct sshsig_bytes signature)
 {
-	const struct algorithm *a = NULL;
+	const struct sshsig_kind *a = NULL;
 	struct sshsig_bytes name, raw;
 	struct reader r;
 	EVP_PKEY *key;
@@ -264,12 +275,12 @@ sshsig_check(const char *user, struct sshsig_bytes blob,
 	raw = read_string(&r);
 	if ((error = read_finish(&r)) != 0)
 		return error;
-	for (size_t i = 0; i < sizeof algorithms / sizeof *algorithms; i++)
-		if (is(name, algorithms[i].name))
-			a = &algorithms[i];
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (is(name, kinds[i].name))
+			a = &kinds[i];
 	if (a == NULL)
 		return ERR_UNSUPPORTED;
-	if ((error = data_check(user, a->name, blob, data)) != 0)
+	if ((error = data_check(user, session, a->name, blob, data)) != 0)
 		return error;
 	if ((key = key_read(a, blob)) == NULL)
 		return ERR_CRYPTO;

@@ -9,7 +9,6 @@
 #include "base/error.h"
 #include "base/messages.h"
 #include "base/loop.h"
-#include "base/secret.h"
 #include "ssh/control.h"
 #include "ssh/keys.h"
 #include "ssh/model.h"
@@ -92,6 +91,7 @@ connection_free(struct connection *c)
 	spawner_forget(s->spawner, c);
 	aaa_forget(s->aaa, c);
 	starting_end(c);
+	signing_free(c);
 	shells_free(c);
 	if (c->sshd > 0)
 		spawner_kill(s->spawner, c->sshd);
@@ -163,13 +163,14 @@ connection_send(struct connection *c, const struct ssh_control *m, int fd)
 }
 
 static void
-setup_algorithms(struct ssh *s, struct ssh_setup *setup)
+setup_algorithms(struct connection *c, struct ssh_setup *setup)
 {
-	struct text names, missing, pems, keys;
+	struct ssh *s = c->ssh;
+	struct text names, missing, publics, keys;
 
 	text_init(&names);
 	text_init(&missing);
-	text_init(&pems);
+	text_init(&publics);
 	text_init(&keys);
 	ssh_kex_names(s->set.kex, &names, &missing);
 	setup->kex = xstrdup(text_str(&names));
@@ -177,16 +178,14 @@ setup_algorithms(struct ssh *s, struct ssh_setup *setup)
 	setup->ciphers = xstrdup(text_str(&names));
 	ssh_mac_names(s->set.integrity, &names, &missing);
 	setup->macs = xstrdup(text_str(&names));
-	ssh_keys_text(s->keys, s->set.hostkey, &pems, &keys);
-	if (pems.len == 0) /* none of that type: better another than none */
-		ssh_keys_text(s->keys, NULL, &pems, &keys);
-	setup->host_keys = xstrdup(text_str(&pems));
+	ssh_keys_offer(s->keys, s->set.hostkey, c->host_keys, &publics, &keys);
+	if (publics.len == 0) /* none of that type: better another than none */
+		ssh_keys_offer(s->keys, NULL, c->host_keys, &publics, &keys);
+	setup->host_keys = xstrdup(text_str(&publics));
 	setup->host_key_algorithms = xstrdup(text_str(&keys));
-	if (pems.len > 0)
-		secret_wipe(pems.s, pems.capacity);
 	text_clear(&names);
 	text_clear(&missing);
-	text_clear(&pems);
+	text_clear(&publics);
 	text_clear(&keys);
 }
 
@@ -197,7 +196,7 @@ setup_send(struct connection *c)
 	struct ssh_control m = { .type = SSH_CTL_SETUP };
 	int r;
 
-	setup_algorithms(s, &m.setup);
+	setup_algorithms(c, &m.setup);
 	m.setup.banner = xstrdup(aaa_banner_login(s->aaa));
 	m.setup.password = true;
 	m.setup.public_key = aaa_has_keys(s->aaa);

@@ -16,7 +16,8 @@ static const struct form {
 	bool plain; /* texts for a terminal: printable ASCII */
 	uint8_t texts;
 	uint32_t text_max[2]; /* of the first, of the others */
-	bool blob, proof; /* proof: what was signed, a signature */
+	uint32_t blob_max; /* 0: none */
+	bool proof; /* what was signed, a signature */
 } forms[] = {
 	{ .type = SSH_CTL_SETUP, .setup = true },
 	{ .type = SSH_CTL_AUTH, .code = true },
@@ -24,16 +25,19 @@ static const struct form {
 	{ .type = SSH_CTL_REFUSED },
 	{ .type = SSH_CTL_EXITED, .code = true, .shell = true },
 	{ .type = SSH_CTL_CLOSE, .texts = 1, .text_max = { 8192 } },
+	{ .type = SSH_CTL_SIGNED, .blob_max = SSH_SIGNATURE_MAX },
 	{ .type = SSH_CTL_KEX, .texts = 7, .plain = true,
 	    .text_max = { SHORT_MAX, SHORT_MAX } },
 	{ .type = SSH_CTL_PASSWORD, .texts = 2,
 	    .text_max = { SSH_USER_MAX, SSH_PASSWORD_MAX } },
 	{ .type = SSH_CTL_KEY_ASK, .texts = 1, .text_max = { SSH_USER_MAX },
-	    .blob = true },
+	    .blob_max = SSH_KEY_MAX },
 	{ .type = SSH_CTL_KEY, .texts = 1, .text_max = { SSH_USER_MAX },
-	    .blob = true, .proof = true },
+	    .blob_max = SSH_KEY_MAX, .proof = true },
 	{ .type = SSH_CTL_START, .start = true },
 	{ .type = SSH_CTL_FAULT, .texts = 1, .text_max = { 1024 } },
+	{ .type = SSH_CTL_SIGN, .texts = 1, .text_max = { SHORT_MAX },
+	    .blob_max = SSH_HASH_MAX },
 };
 
 static const struct form *
@@ -185,8 +189,8 @@ ssh_control_parse(const void *datagram, size_t len, struct ssh_control *out)
 		if (f->plain)
 			plain_check(&r, m.text[i]);
 	}
-	if (f->blob)
-		read_blob(&r, SSH_KEY_MAX, &m.blob, &m.blob_len);
+	if (f->blob_max > 0)
+		read_blob(&r, f->blob_max, &m.blob, &m.blob_len);
 	if (f->proof)
 		read_proof(&r, &m);
 	if (type == SSH_CTL_AUTH && m.code > SSH_VERDICT_MORE)
@@ -284,8 +288,8 @@ ssh_control_emit(const struct ssh_control *m, void *buf, size_t capacity)
 		write_u32(&w, m->shell);
 	for (unsigned i = 0; i < f->texts && r == 0; i++)
 		r = write_text(&w, m->text[i], text_max(f, i));
-	if (f->blob && r == 0)
-		r = write_blob(&w, m->blob, m->blob_len, SSH_KEY_MAX);
+	if (f->blob_max > 0 && r == 0)
+		r = write_blob(&w, m->blob, m->blob_len, f->blob_max);
 	if (f->proof && r == 0)
 		r = write_blob(&w, m->signed_data, m->signed_len,
 		    SSH_SIGNED_MAX);
@@ -297,7 +301,7 @@ ssh_control_emit(const struct ssh_control *m, void *buf, size_t capacity)
 	return w.error != 0 ? w.error : (int)w.len;
 }
 
-/* Passwords and host keys are among them: all are wiped. */
+/* Passwords are among them: all are wiped. */
 static void
 text_free(char *text)
 {

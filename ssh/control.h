@@ -24,6 +24,7 @@ enum {
 	SSH_COMMAND_MAX = 8192,
 	SSH_SIGNED_MAX = SSH_KEY_MAX + 512, /* RFC 4252, 7: a key, names */
 	SSH_SIGNATURE_MAX = 4096, /* twice that of RSA's longest key */
+	SSH_HASH_MAX = 64,       /* of a key exchange: SHA-512 */
 };
 
 enum ssh_control_type {
@@ -38,6 +39,7 @@ enum ssh_control_type {
 			      * of the connection it was, from 1 (0: the only
 			      * one that runs) */
 	SSH_CTL_CLOSE = 6,   /* string for the user (may be ""), then the end */
+	SSH_CTL_SIGNED = 7,  /* answer to SIGN: the signature (RFC 4253, 6.6) */
 	/* process -> posternd */
 	SSH_CTL_KEX = 16,    /* key exchange done: strings client version, key
 			      * exchange, host key, cipher in, cipher out, MAC
@@ -50,6 +52,9 @@ enum ssh_control_type {
 			      * itself */
 	SSH_CTL_START = 20,  /* struct ssh_start; after AUTH accepted it */
 	SSH_CTL_FAULT = 21,  /* string for the log: why the connection ends */
+	SSH_CTL_SIGN = 22,   /* string algorithm, the hash of a key exchange:
+			      * posternd signs it by the host key. The first is
+			      * the session's id (RFC 4253, 7.2) */
 };
 
 enum ssh_verdict {
@@ -60,7 +65,7 @@ enum ssh_verdict {
 };
 
 struct ssh_setup {
-	char *host_keys;    /* private keys, PEM, one behind the other */
+	char *host_keys;    /* the public halves, a line each: type, base64 */
 	char *kex;          /* comma lists, strongest first, SSH's names */
 	char *host_key_algorithms;
 	char *ciphers;
@@ -90,7 +95,7 @@ struct ssh_control {
 	uint8_t code;        /* verdict or exit status */
 	uint32_t shell;      /* EXITED */
 	char *text[7];       /* strings in the order given above; NUL-free */
-	uint8_t *blob;       /* KEY_ASK, KEY */
+	uint8_t *blob;       /* KEY_ASK, KEY; SIGN: hash; SIGNED: signature */
 	size_t blob_len;
 	uint8_t *signed_data; /* KEY */
 	size_t signed_len;

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/base64.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -74,7 +75,6 @@ key_free(struct ssh_keys *k, struct ssh_key *key)
 {
 	TAILQ_REMOVE(&k->list, key, entry);
 	hostkey_clear(&key->what);
-	pem_free(key->pem);
 	free(key->label);
 	free(key);
 }
@@ -113,15 +113,13 @@ ssh_keys_ready(const struct ssh_keys *k)
 	return false;
 }
 
-/* Takes pem. */
 static int
-key_add(struct ssh_keys *k, const char *label, char *pem, time_t made)
+key_add(struct ssh_keys *k, const char *label, const char *pem, time_t made)
 {
 	struct ssh_key *key = xcalloc(1, sizeof *key), *old;
 	int r = hostkey_read(pem, &key->what);
 
 	if (r != 0) {
-		pem_free(pem);
 		free(key);
 		return r;
 	}
@@ -130,7 +128,6 @@ key_add(struct ssh_keys *k, const char *label, char *pem, time_t made)
 	if (old != NULL)
 		key_free(k, old);
 	key->label = xstrdup(label);
-	key->pem = pem;
 	key->made = made;
 	TAILQ_INSERT_TAIL(&k->list, key, entry);
 	return 0;
@@ -157,11 +154,10 @@ file_load(struct ssh_keys *k, int dir, const char *name, const char *label)
 		n = read(fd, pem, PEM_MAX - 1);
 	if (fd >= 0)
 		close(fd);
-	if (n <= 0)
-		pem_free(pem);
 	if (n <= 0 || key_add(k, label, pem, st.st_mtime) != 0)
 		log_msg(SEV_ERRORS, 0, "%s/%s can't be read as a private key",
 		    k->dir, name);
+	pem_free(pem);
 }
 
 static void
@@ -237,10 +233,8 @@ making_done(void *ctx)
 		TAILQ_REMOVE(&k->making, m, entry);
 		if (r == 0)
 			r = file_save(k, m->type, m->label, m->pem);
-		if (r == 0) {
+		if (r == 0)
 			r = key_add(k, m->label, m->pem, time(NULL));
-			m->pem = NULL;
-		}
 		if (r == 0)
 			k->changed(k->ctx);
 	}
@@ -326,25 +320,29 @@ ssh_keys_zeroize(struct ssh_keys *k, enum hostkey_type type,
 	return n;
 }
 
-/* ---- for postern-sshd --------------------------------------------------- */
+/* ---- for a connection --------------------------------------------------- */
 
-static const char *
-signs_with(const struct ssh_key *key)
+static void
+offer(const struct hostkey *k, struct text *lines, struct text *algorithms)
 {
-	switch (key->what.type) {
-	case HOSTKEY_EDDSA:
-		return "ssh-ed25519";
-	case HOSTKEY_ECDSA:
-		return key->what.bits == 256 ? "ecdsa-sha2-nistp256" :
-		    key->what.bits == 384 ? "ecdsa-sha2-nistp384" :
-		    "ecdsa-sha2-nistp521";
-	default:
-		return "rsa-sha2-512,rsa-sha2-256";
-	}
+	const char *type = hostkey_ssh_type(k);
+	uint8_t blob[HOSTKEY_BLOB_MAX];
+	char base64[BASE64_LEN(sizeof blob)];
+	int n = hostkey_ssh_blob(k, blob);
+
+	if (n < 0)
+		return;
+	base64_encode(blob, (size_t)n, base64);
+	text_printf(lines, "%s %s\n", type, base64);
+	if (algorithms->len > 0)
+		text_add_char(algorithms, ',');
+	text_add(algorithms, k->type == HOSTKEY_RSA ?
+	    "rsa-sha2-512,rsa-sha2-256" : type);
 }
 
 void
-ssh_keys_text(const struct ssh_keys *k, const char *only, struct text *pems,
+ssh_keys_offer(const struct ssh_keys *k, const char *only,
+    struct hostkey keys[HOSTKEY_TYPES], struct text *lines,
     struct text *algorithms)
 {
 	const struct ssh_key *key;
@@ -354,10 +352,8 @@ ssh_keys_text(const struct ssh_keys *k, const char *only, struct text *pems,
 		if (key == NULL || (only != NULL &&
 		    strcmp(only, ssh_key_type_word(t)) != 0))
 			continue;
-		text_add(pems, key->pem);
-		if (algorithms->len > 0)
-			text_add_char(algorithms, ',');
-		text_add(algorithms, signs_with(key));
+		hostkey_share(&key->what, &keys[t]);
+		offer(&key->what, lines, algorithms);
 	}
 }
 

@@ -22,7 +22,6 @@ struct ssh_key {
 	TAILQ_ENTRY(ssh_key) entry;
 	struct hostkey what;
 	char *label;
-	char *pem;
 	time_t made;
 };
 
@@ -50,11 +49,13 @@ void ssh_keys_first(struct ssh_keys *k);
 /* Remove those of the type, label NULL: all. Returns how many, ERR_SYSTEM. */
 int ssh_keys_zeroize(struct ssh_keys *k, enum hostkey_type type,
     const char *label);
-/* For postern-sshd: the private keys, one behind the other (a secret), and
- * the names of what they can sign with. only: "rsa", "ecdsa", "eddsa"; NULL
- * all that there are. */
-void ssh_keys_text(const struct ssh_keys *k, const char *only,
-    struct text *pems, struct text *algorithms);
+/* For a connection, which has them until it ends: the host keys, by type, to
+ * be cleared; a line each with the public half (type, base64); the names of
+ * what they sign with. only: "rsa", "ecdsa", "eddsa"; NULL all that there
+ * are. */
+void ssh_keys_offer(const struct ssh_keys *k, const char *only,
+    struct hostkey keys[HOSTKEY_TYPES], struct text *lines,
+    struct text *algorithms);
 const char *ssh_key_type_word(enum hostkey_type type); /* "rsa" */
 
 #endif

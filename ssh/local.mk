@@ -11,5 +11,5 @@ libssh_door_la_SOURCES = ssh/algorithms.c ssh/connection.c ssh/keys.c \
 	ssh/keys.h ssh/keys_cli.c ssh/limits.c ssh/limits.h ssh/listen.c \
 	ssh/management.c ssh/model.h ssh/quota_cli.c ssh/rules.c ssh/rules.h \
 	ssh/session.c ssh/sessions_cli.c ssh/settings_cli.c ssh/shells.c \
-	ssh/spawner.h ssh/ssh.c ssh/ssh.h
+	ssh/signing.c ssh/spawner.h ssh/ssh.c ssh/ssh.h
 libssh_door_la_LIBADD = libssh_control.la

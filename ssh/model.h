@@ -6,6 +6,8 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "crypto/hostkey.h"
+#include "ssh/control.h"
 #include "ssh/limits.h"
 #include "ssh/ssh.h"
 
@@ -14,8 +16,8 @@
 struct config_apply;
 struct loop_fd;
 struct loop_timer;
-struct ssh_control;
 struct ssh_keys;
+struct signing;
 
 enum {
 	SSH_NAMEIF_MAX = 49,
@@ -100,6 +102,11 @@ struct connection {
 	uint32_t starts;     /* shells that were asked for */
 	bool has_kex;
 	char *kex[7];        /* as SSH_CTL_KEX */
+	struct hostkey host_keys[HOSTKEY_TYPES]; /* that it was set up with */
+	struct signing *signing; /* under way; NULL: none */
+	uint64_t sign_next_ms;   /* when one is due that came at their rate */
+	uint8_t session_id[SSH_HASH_MAX]; /* the first hash of all */
+	size_t session_id_len;            /* 0: none yet */
 	char *reason;        /* why it ends; NULL: as it should */
 };
 
@@ -178,6 +185,13 @@ struct connection *connection_by_id(struct ssh *s, unsigned id);
 
 /* What the process asked, checked against the state. False: not now. */
 bool connection_message(struct connection *c, const struct ssh_control *m);
+
+/* ---- signing.c: a host key's signature, for SSH_CTL_SIGN --------------- */
+
+/* It is told when it is made. False: not this, or not now. */
+bool signing_start(struct connection *c, const struct ssh_control *m);
+/* The one under way is for nobody; and the host keys. */
+void signing_free(struct connection *c);
 
 /* ---- shells.c ----------------------------------------------------------- */
 

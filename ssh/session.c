@@ -175,6 +175,7 @@ static bool
 is_proven(const struct connection *c, const struct ssh_control *m)
 {
 	int r = sshsig_check(m->text[0],
+	    (struct sshsig_bytes){ c->session_id, c->session_id_len },
 	    (struct sshsig_bytes){ m->blob, m->blob_len },
 	    (struct sshsig_bytes){ m->signed_data, m->signed_len },
 	    (struct sshsig_bytes){ m->signature, m->signature_len });
@@ -247,6 +248,8 @@ connection_message(struct connection *c, const struct ssh_control *m)
 		return c->state == CONNECTION_END || on_key(c, m);
 	case SSH_CTL_START:
 		return on_start(c, m);
+	case SSH_CTL_SIGN:
+		return c->state == CONNECTION_END || signing_start(c, m);
 	case SSH_CTL_FAULT: /* once: it is its last word */
 		if (c->faulted)
 			return false;

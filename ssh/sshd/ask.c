@@ -42,16 +42,17 @@ carry_out(struct sshd *s, struct ssh_control *m)
 	}
 }
 
-/* 0: not an answer; 1: it is, *code says which. */
-static int
-answer_of(uint16_t question, const struct ssh_control *m, int *fd, int *code)
+static bool
+answers(enum ssh_control_type question, enum ssh_control_type type)
 {
-	if (question != SSH_CTL_START) {
-		*code = m->code;
-		return m->type == SSH_CTL_AUTH;
+	switch (question) {
+	case SSH_CTL_START:
+		return type == SSH_CTL_STARTED || type == SSH_CTL_REFUSED;
+	case SSH_CTL_SIGN:
+		return type == SSH_CTL_SIGNED;
+	default:
+		return type == SSH_CTL_AUTH;
 	}
-	*code = m->type == SSH_CTL_STARTED && *fd >= 0;
-	return m->type == SSH_CTL_STARTED || m->type == SSH_CTL_REFUSED;
 }
 
 /* One message; ERR_AGAIN if there is none, ERR_CLOSED: posternd has gone. */
@@ -103,31 +104,26 @@ await(struct sshd *s, uint64_t until)
 
 int
 ask_wait(struct sshd *s, const struct ssh_control *m, unsigned seconds,
-    int *fd)
+    struct ssh_control *answer, int *fd)
 {
 	uint64_t until = sshd_now_ms() + seconds * 1000ULL;
-	struct ssh_control answer;
-	int r, code, end = -1;
+	int r;
 
-	*fd = -1;
 	ask_tell(s, m);
 	while (!s->ending) {
-		if ((r = receive(s, &answer, &end)) == ERR_AGAIN) {
+		if ((r = receive(s, answer, fd)) == ERR_AGAIN) {
 			if (!await(s, until))
 				break;
 			continue;
 		}
 		if (r != 0)
 			break;
-		if (answer_of((uint16_t)m->type, &answer, &end, &code)) {
-			ssh_control_clear(&answer);
-			*fd = end;
-			return code;
-		}
-		if (end >= 0)
-			close(end);
-		carry_out(s, &answer);
-		ssh_control_clear(&answer);
+		if (answers(m->type, answer->type))
+			return 0;
+		if (*fd >= 0)
+			close(*fd);
+		carry_out(s, answer);
+		ssh_control_clear(answer);
 	}
 	return ERR_CLOSED;
 }

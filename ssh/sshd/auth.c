@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/base64.h"
 #include "base/error.h"
@@ -56,9 +57,14 @@ method_done(struct sshd *s, unsigned methods)
 static int
 verdict(struct sshd *s, const struct ssh_control *question, bool final)
 {
-	int fd, code = ask_wait(s, question, ANSWER_S, &fd);
+	struct ssh_control answer;
+	int fd;
 
-	switch (code) {
+	if (ask_wait(s, question, ANSWER_S, &answer, &fd) != 0)
+		return SSH_AUTH_DENIED;
+	if (fd >= 0)
+		close(fd);
+	switch (answer.code) {
 	case SSH_VERDICT_YES:
 		s->authenticated = s->authenticated || final;
 		return SSH_AUTH_SUCCESS;

@@ -61,13 +61,14 @@ start(struct relay *r, const char *text, bool subsystem)
 	    .pty = r->pty, .command = text != NULL, .subsystem = subsystem,
 	    .term = r->term, .columns = r->columns, .rows = r->rows,
 	    .text = (char *)(uintptr_t)text } };
+	struct ssh_control answer;
 	int fd, flags;
 
 	if (r->shell != 0 || s->ending || (text != NULL &&
 	    strlen(text) > SSH_COMMAND_MAX))
 		return -1;
 	r->shell = ++s->shells;
-	if (ask_wait(s, &m, ANSWER_S, &fd) != 1)
+	if (ask_wait(s, &m, ANSWER_S, &answer, &fd) != 0 || fd < 0)
 		return -1;
 	if ((flags = fcntl(fd, F_GETFL)) < 0 ||
 	    fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0) {

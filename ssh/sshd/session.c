@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/secret.h"
 #include "ssh/sshd/sshd.h"
 
 /* What a client of an ASA sees, and some look for: "SSH-2.0-Cisco-1.25". */
@@ -25,56 +24,6 @@ fail(struct sshd *s, int code, const char *what, void *ssh)
 }
 
 /* ---- what the first message says ---------------------------------------- */
-
-static int
-key_add(struct sshd *s, const char *pem)
-{
-	ssh_key key = NULL;
-	char *other;
-	int r = hostkey_for_libssh(pem, &other);
-
-	if (r == 0)
-		r = ssh_pki_import_privkey_base64(other != NULL ? other : pem,
-		    NULL, NULL, NULL, &key);
-	if (other != NULL)
-		secret_wipe(other, strlen(other));
-	free(other);
-	if (r != 0) {
-		sshd_end(s, "a host key is unreadable");
-		return ERR_SYNTAX;
-	}
-	/* takes the key */
-	if (ssh_bind_options_set(s->bind, SSH_BIND_OPTIONS_IMPORT_KEY, key) <
-	    0) {
-		ssh_key_free(key);
-		return fail(s, ERR_SYNTAX, "host key", s->bind);
-	}
-	return 0;
-}
-
-/* PEM texts, one behind the other. */
-static int
-keys_add(struct sshd *s, char *text)
-{
-	static const char begin[] = "-----BEGIN ";
-	char *at = strstr(text, begin), *next, saved;
-	int r = at == NULL ? ERR_SYNTAX : 0;
-
-	if (r != 0)
-		sshd_end(s, "no host key");
-	for (; at != NULL && r == 0; at = next) {
-		if ((next = strstr(at + 1, begin)) != NULL) {
-			saved = *next;
-			*next = '\0';
-			r = key_add(s, at);
-			*next = saved;
-		} else {
-			r = key_add(s, at);
-		}
-	}
-	secret_wipe(text, strlen(text));
-	return r;
-}
 
 static int
 options_set(struct sshd *s)
@@ -132,8 +81,9 @@ session_open(struct sshd *s, struct ssh_setup *setup)
 	if (s->bind == NULL || s->session == NULL || s->event == NULL)
 		return ERR_MEMORY;
 	ssh_set_log_level(SSH_LOG_NONE);
-	if ((r = keys_add(s, s->setup.host_keys)) != 0 ||
-	    (r = options_set(s)) != 0 || (r = session_set(s)) != 0)
+	if ((r = hostkeys_add(s, s->setup.host_keys)) != 0)
+		return fail(s, r, "a host key is unreadable", s->bind);
+	if ((r = options_set(s)) != 0 || (r = session_set(s)) != 0)
 		return r;
 	ssh_set_blocking(s->session, 0);
 	if (ssh_bind_accept_fd(s->bind, s->session, s->inner) != SSH_OK)
@@ -162,6 +112,7 @@ session_close(struct sshd *s)
 	ssh_event_free(s->event);
 	ssh_free(s->session);
 	ssh_bind_free(s->bind);
+	hostkeys_free();
 	s->event = NULL;
 	s->session = NULL;
 	s->bind = NULL;

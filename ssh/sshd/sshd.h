@@ -35,7 +35,7 @@ struct sshd {
 	ssh_event event;
 	struct ssh_server_callbacks_struct callbacks;
 	struct ssh_counter_struct at_inner; /* what libssh read and wrote */
-	struct ssh_setup setup; /* without its host keys */
+	struct ssh_setup setup;
 	char *user;      /* of a keyboard-interactive exchange */
 	struct relay *relays[RELAYS_MAX];
 	uint32_t shells; /* STARTs that were granted or refused */
@@ -76,18 +76,19 @@ void session_tell_kex(struct sshd *s);
 bool session_is_clogged(const struct sshd *s);
 
 /* ---- hostkey.c ---- */
-/* The PEM text of a key as libssh understands it, to be wiped and freed; NULL
- * with 0 if it does already. ERR_SYNTAX, ERR_UNSUPPORTED, ERR_MEMORY. */
-int hostkey_for_libssh(const char *pem, char **text);
+/* Gives bind the public keys of these lines, which are changed, and has
+ * posternd sign from now on. ERR_SYNTAX, ERR_UNSUPPORTED, ERR_CRYPTO. */
+int hostkeys_add(struct sshd *s, char *lines);
+void hostkeys_free(void);
 
 /* ---- ask.c: posternd ---- */
 /* Sends; the connection ends if that fails. */
 void ask_tell(struct sshd *s, const struct ssh_control *m);
 /* Sends m and waits for its answer, seconds at most and no longer than the
- * client stays; what else comes is carried out. Returns the code of an AUTH,
- * 1 with *fd for STARTED, 0 for REFUSED; ERR_CLOSED: the connection ends. */
+ * client stays; what else comes is carried out. 0: the answer, to be cleared,
+ * and its descriptor, -1 if it has none. ERR_CLOSED: the connection ends. */
 int ask_wait(struct sshd *s, const struct ssh_control *m, unsigned seconds,
-    int *fd);
+    struct ssh_control *answer, int *fd);
 /* Messages that nobody waits for. */
 void ask_receive(struct sshd *s);
 

@@ -8,12 +8,19 @@ static const char *const kinds[] = { "ssh-ed25519", "rsa-sha2-256",
 enum { N_KINDS = sizeof kinds / sizeof *kinds };
 
 static int
-check(const char *user, const struct signer *k)
+check_of(const char *user, const void *session, size_t len,
+    const struct signer *k)
 {
-	return sshsig_check(user,
+	return sshsig_check(user, (struct sshsig_bytes){ session, len },
 	    (struct sshsig_bytes){ k->blob, k->blob_len },
 	    (struct sshsig_bytes){ k->data, k->data_len },
 	    (struct sshsig_bytes){ k->signature, k->signature_len });
+}
+
+static int
+check(const char *user, const struct signer *k)
+{
+	return check_of(user, signer_session, 32, k);
 }
 
 START_TEST(right_ones)
@@ -106,12 +113,6 @@ START_TEST(something_else_was_signed)
 	k.data[k.data_len++] = 0;
 	signer_sign_data(&k);
 	ck_assert_int_eq(check("admin", &k), ERR_SYNTAX);
-	for (size_t n = 0; n <= 80; n++) {
-		signer_fill(&k, "admin", n, k.algorithm);
-		signer_sign_data(&k);
-		ck_assert_int_eq(check("admin", &k),
-		    n < 20 || n > 64 ? ERR_SYNTAX : 0);
-	}
 	signer_fill(&k, "admin", 32, "rsa-sha2-256");
 	signer_sign_data(&k);
 	ck_assert_int_eq(check("admin", &k), ERR_SYNTAX);
@@ -122,6 +123,30 @@ START_TEST(something_else_was_signed)
 	signer_sign(&k, "admin");
 	ck_assert_int_eq(check("admin", &k), ERR_AUTH);
 	signer_clear(&other);
+	signer_clear(&k);
+}
+END_TEST
+
+/* What a user signed for one session, is shown in another. */
+START_TEST(of_another_session)
+{
+	uint8_t session[sizeof signer_session];
+	struct signer k;
+
+	memcpy(session, signer_session, sizeof session);
+	signer_make(&k, "ssh-ed25519");
+	signer_sign(&k, "admin");
+	session[31] ^= 1;
+	ck_assert_int_eq(check_of("admin", session, 32, &k), ERR_SYNTAX);
+	session[31] ^= 1;
+	for (size_t n = 0; n <= sizeof session; n++) {
+		signer_fill(&k, "admin", n, k.algorithm);
+		signer_sign_data(&k);
+		ck_assert_int_eq(check_of("admin", session, 32, &k),
+		    n == 32 ? 0 : ERR_SYNTAX);
+		ck_assert_int_eq(check_of("admin", session, n, &k),
+		    n == 0 ? ERR_SYNTAX : 0);
+	}
 	signer_clear(&k);
 }
 END_TEST
@@ -143,4 +168,5 @@ START_TEST(not_by_sha1)
 END_TEST
 
 UNIT_MAIN("sshsig", NULL, NULL, right_ones, each_bit_counts,
-    each_truncation_fails, something_else_was_signed, not_by_sha1)
+    each_truncation_fails, something_else_was_signed, of_another_session,
+    not_by_sha1)

@@ -12,6 +12,9 @@
 #include "base/bytes.h"
 #include "tests/unit/unit.h"
 
+/* The session's id, so many bytes of it. */
+static const uint8_t signer_session[80] = { 0x5a, 1, 2, 3 };
+
 struct signer {
 	const char *algorithm; /* of the signature */
 	const char *digest;    /* NULL: its own */
@@ -140,11 +143,10 @@ static inline void
 signer_fill(struct signer *k, const char *user, size_t id_len,
     const char *algorithm)
 {
-	static const uint8_t id[80] = { 0x5a, 1, 2, 3 };
 	struct writer w;
 
 	writer_init(&w, k->data, sizeof k->data);
-	put_string(&w, id, id_len);
+	put_string(&w, signer_session, id_len);
 	write_u8(&w, 50);
 	put_text(&w, user);
 	put_text(&w, "ssh-connection");

@@ -7,8 +7,8 @@
 #include "ssh/control.h"
 #include "tests/unit/unit.h"
 
-static char key[] = "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END";
-static char blob[] = "\0\0\0\013ssh-ed25519\0\0\0\1\0";
+static char key[] = "ssh-ed25519 AAAA\nssh-rsa BBBB\n";
+static char blob[80] = "\0\0\0\013ssh-ed25519\0\0\0\1\0";
 
 static const struct ssh_control good[] = {
 	{ .type = SSH_CTL_SETUP, .setup = { .host_keys = key,
@@ -23,6 +23,9 @@ static const struct ssh_control good[] = {
 	{ .type = SSH_CTL_REFUSED },
 	{ .type = SSH_CTL_EXITED, .code = 255, .shell = 2 },
 	{ .type = SSH_CTL_CLOSE, .text = { (char []){ "\r\nLogoff\r\n" } } },
+	{ .type = SSH_CTL_SIGNED, .blob = (uint8_t *)blob, .blob_len = 9 },
+	{ .type = SSH_CTL_SIGN, .text = { (char []){ "rsa-sha2-256" } },
+	    .blob = (uint8_t *)blob, .blob_len = SSH_HASH_MAX },
 	{ .type = SSH_CTL_KEX, .text = { (char []){ "SSH-2.0-x" },
 	    (char []){ "curve25519-sha256" }, (char []){ "ssh-rsa" },
 	    (char []){ "aes128-ctr" }, (char []){ "aes256-ctr" },
@@ -140,7 +143,7 @@ START_TEST(foreign_bytes_are_refused)
 {
 	ck_assert_int_eq(parse_of("02 03 0000"), ERR_UNSUPPORTED);
 	ck_assert_int_eq(parse_of("01 00 0000"), ERR_SYNTAX);
-	ck_assert_int_eq(parse_of("01 07 0000"), ERR_SYNTAX);
+	ck_assert_int_eq(parse_of("01 08 0000"), ERR_SYNTAX);
 	ck_assert_int_eq(parse_of("01 ff 0000"), ERR_SYNTAX);
 	/* a verdict that there is not */
 	ck_assert_int_eq(parse_of("01 02 0000 04"), ERR_SYNTAX);
@@ -158,6 +161,8 @@ START_TEST(foreign_bytes_are_refused)
 	    ERR_RANGE);
 	ck_assert_int_eq(parse_of("01 13 0000 00000000 00000000 00000000 "
 	    "00001001"), ERR_RANGE);
+	ck_assert_int_eq(parse_of("01 16 0000 00000000 00000041"), ERR_RANGE);
+	ck_assert_int_eq(parse_of("01 07 0000 00001001"), ERR_RANGE);
 	/* a flag that is neither */
 	ck_assert_int_eq(parse_of("01 14 0000 02 00 00 00000000 0000 0000 "
 	    "00000000"), ERR_SYNTAX);

@@ -84,7 +84,8 @@ again(void)
 
 START_TEST(made_kept_and_found_again)
 {
-	struct text pems, names;
+	struct hostkey all[HOSTKEY_TYPES] = { 0 }, one[HOSTKEY_TYPES] = { 0 };
+	struct text lines, names;
 	struct stat st;
 	char *file = xasprintf("%s/ecdsa.pem", path);
 
@@ -100,14 +101,24 @@ START_TEST(made_kept_and_found_again)
 	again();
 	ck_assert(ssh_keys_ready(keys));
 	ck_assert_ptr_nonnull(ssh_key_find(keys, HOSTKEY_ECDSA, "other"));
-	text_init(&pems);
+	text_init(&lines);
 	text_init(&names);
-	ssh_keys_text(keys, NULL, &pems, &names);
+	ssh_keys_offer(keys, NULL, all, &lines, &names);
 	ck_assert_str_eq(names.s, "ssh-ed25519,ecdsa-sha2-nistp256");
+	ck_assert_ptr_eq(strstr(lines.s, "ssh-ed25519 AAAA"), lines.s);
+	ck_assert_ptr_nonnull(strstr(lines.s, "\necdsa-sha2-nistp256 AAAA"));
 	text_reset(&names);
-	ssh_keys_text(keys, "ecdsa", &pems, &names);
+	ssh_keys_offer(keys, "ecdsa", one, &lines, &names);
 	ck_assert_str_eq(names.s, "ecdsa-sha2-nistp256");
-	text_clear(&pems);
+	ck_assert(hostkey_ssh_signs(&all[HOSTKEY_EDDSA], "ssh-ed25519"));
+	ck_assert(hostkey_ssh_signs(&one[HOSTKEY_ECDSA], names.s));
+	ck_assert_ptr_null(all[HOSTKEY_RSA].pair);
+	ck_assert_ptr_null(one[HOSTKEY_EDDSA].pair);
+	for (int t = 0; t < HOSTKEY_TYPES; t++) {
+		hostkey_clear(&all[t]);
+		hostkey_clear(&one[t]);
+	}
+	text_clear(&lines);
 	text_clear(&names);
 	free(file);
 	ck_assert_uint_eq(logged, 0);
@@ -117,14 +128,15 @@ END_TEST
 START_TEST(a_new_one_takes_the_place)
 {
 	const struct ssh_key *key;
-	char *before;
+	uint8_t before[64];
 
 	make(HOSTKEY_EDDSA, 0, SSH_KEY_DEFAULT);
-	before = xstrdup(ssh_key_find(keys, HOSTKEY_EDDSA, "")->pem);
+	key = ssh_key_find(keys, HOSTKEY_EDDSA, "");
+	ck_assert_uint_le(key->what.spki_len, sizeof before);
+	memcpy(before, key->what.spki, key->what.spki_len);
 	make(HOSTKEY_EDDSA, 0, SSH_KEY_DEFAULT);
 	key = ssh_key_find(keys, HOSTKEY_EDDSA, "");
-	ck_assert_str_ne(key->pem, before);
-	free(before);
+	ck_assert_mem_ne(key->what.spki, before, key->what.spki_len);
 }
 END_TEST
 

@@ -252,35 +252,85 @@ no_time(void *ctx)
 	ck_abort_msg("a timer");
 }
 
-/* The verdict on a KEY of a process that may have been taken over. */
-static int
-verdict_on(const char *user, struct signer *k)
+/* A connection whose process may have been taken over. */
+struct taken {
+	struct connection c;
+	int control; /* the process's end */
+};
+
+static void
+take(struct taken *t)
 {
-	struct connection c = { .ssh = ssh, .fd = -1, .sshd = 7,
-	    .from.addr.family = AF_INET, .to.addr.family = AF_INET };
+	int pair[2];
+
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK,
+	    0, pair), 0);
+	*t = (struct taken){ .control = pair[1], .c = { .ssh = ssh, .fd = -1,
+	    .sshd = 7, .from.addr.family = AF_INET,
+	    .to.addr.family = AF_INET, .control = pair[0] } };
+	TAILQ_INIT(&t->c.shells);
+	t->c.timer = loop_timer_new(loop, no_time, &t->c);
+}
+
+static void
+give_up(struct taken *t)
+{
+	signing_free(&t->c);
+	loop_timer_free(t->c.timer);
+	free(t->c.user);
+	close(t->c.control);
+	close(t->control);
+}
+
+/* What posternd says, of this type. */
+static void
+answered(struct taken *t, enum ssh_control_type type,
+    struct ssh_control *answer)
+{
+	int r, fd;
+
+	while ((r = ssh_control_receive(t->control, answer, &fd)) ==
+	    ERR_AGAIN) {
+		usleep(200);
+		loop_poll(loop);
+	}
+	ck_assert_int_eq(r, 0);
+	ck_assert_int_eq(answer->type, type);
+}
+
+/* The verdict on a KEY. */
+static int
+verdict_in(struct taken *t, const char *user, struct signer *k)
+{
 	struct ssh_control m = { .type = SSH_CTL_KEY,
 	    .text = { (char *)(uintptr_t)user },
 	    .blob = k->blob, .blob_len = k->blob_len,
 	    .signed_data = k->data, .signed_len = k->data_len,
 	    .signature = k->signature, .signature_len = k->signature_len };
 	struct ssh_control answer;
-	int pair[2], fd, code;
+	int code;
 
-	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair), 0);
-	TAILQ_INIT(&c.shells);
-	c.control = pair[0];
-	c.timer = loop_timer_new(loop, no_time, &c);
-	ck_assert(connection_message(&c, &m));
-	ck_assert_int_eq(ssh_control_receive(pair[1], &answer, &fd), 0);
-	ck_assert_int_eq(answer.type, SSH_CTL_AUTH);
+	ck_assert(connection_message(&t->c, &m));
+	answered(t, SSH_CTL_AUTH, &answer);
 	code = answer.code;
-	ck_assert_int_eq(c.state, code == SSH_VERDICT_YES ? CONNECTION_IN :
+	ck_assert_int_eq(t->c.state, code == SSH_VERDICT_YES ? CONNECTION_IN :
 	    CONNECTION_AUTH);
 	ssh_control_clear(&answer);
-	loop_timer_free(c.timer);
-	free(c.user);
-	close(pair[0]);
-	close(pair[1]);
+	return code;
+}
+
+/* In the session for which it was signed. */
+static int
+verdict_on(const char *user, struct signer *k)
+{
+	struct taken t;
+	int code;
+
+	take(&t);
+	t.c.session_id_len = 32;
+	memcpy(t.c.session_id, signer_session, 32);
+	code = verdict_in(&t, user, k);
+	give_up(&t);
 	return code;
 }
 
@@ -291,7 +341,6 @@ user_make(const char *name, const struct signer *k)
 
 	ck_assert_uint_le(BASE64_LEN(k->blob_len), sizeof base64);
 	base64_encode(k->blob, k->blob_len, base64);
-	base64[strcspn(base64, "\n")] = '\0'; /* an Ed25519 key: one line */
 	lines = xasprintf("username %s nopassword\nusername %s attributes\n"
 	    "ssh authentication publickey %s\nexit\n", name, name, base64);
 	ck_assert_str_eq(paste(lines), "");
@@ -322,7 +371,129 @@ START_TEST(a_key_is_not_enough)
 }
 END_TEST
 
+/* ---- host keys ---------------------------------------------------------- */
+
+static void
+take_with_key(struct taken *t)
+{
+	char *pem;
+
+	take(t);
+	ck_assert_int_eq(hostkey_generate(HOSTKEY_EDDSA, 0, &pem), 0);
+	ck_assert_int_eq(hostkey_read(pem, &t->c.host_keys[HOSTKEY_EDDSA]), 0);
+	free(pem);
+}
+
+static bool
+sign(struct taken *t, const char *algorithm, const uint8_t *hash, size_t len)
+{
+	struct ssh_control m = { .type = SSH_CTL_SIGN,
+	    .text = { (char *)(uintptr_t)algorithm },
+	    .blob = (uint8_t *)(uintptr_t)hash, .blob_len = len };
+
+	return connection_message(&t->c, &m);
+}
+
+static void
+signed_well(struct taken *t, const uint8_t *hash, size_t len)
+{
+	const struct hostkey *key = &t->c.host_keys[HOSTKEY_EDDSA];
+	uint8_t right[HOSTKEY_SIGNATURE_MAX];
+	struct ssh_control answer;
+	int n;
+
+	ck_assert(sign(t, "ssh-ed25519", hash, len));
+	answered(t, SSH_CTL_SIGNED, &answer);
+	/* it is always the same, of Ed25519 */
+	n = hostkey_ssh_sign(key, "ssh-ed25519", hash, len, right);
+	ck_assert_int_gt(n, 64);
+	ck_assert_uint_eq(answer.blob_len, (size_t)n);
+	ck_assert_mem_eq(answer.blob, right, (size_t)n);
+	ssh_control_clear(&answer);
+}
+
+START_TEST(a_session_is_the_hash_that_was_signed_first)
+{
+	uint8_t other[32] = { 7 };
+	struct signer k;
+	struct taken t;
+
+	signer_make(&k, "ssh-ed25519");
+	user_make("jo", &k);
+	signer_sign(&k, "jo");
+	/* none yet */
+	take_with_key(&t);
+	ck_assert_int_eq(verdict_in(&t, "jo", &k), SSH_VERDICT_NO);
+	/* another one; new keys don't change it (RFC 4253, 7.2) */
+	signed_well(&t, other, sizeof other);
+	signed_well(&t, signer_session, 32);
+	text_reset(&logged);
+	ck_assert_int_eq(verdict_in(&t, "jo", &k), SSH_VERDICT_NO);
+	ck_assert_ptr_nonnull(strstr(logged.s, "that is no proof"));
+	give_up(&t);
+	/* and his */
+	take_with_key(&t);
+	signed_well(&t, signer_session, 32);
+	signed_well(&t, other, sizeof other);
+	ck_assert_int_eq(verdict_in(&t, "jo", &k), SSH_VERDICT_YES);
+	give_up(&t);
+	signer_clear(&k);
+}
+END_TEST
+
+START_TEST(nothing_but_hashes_is_signed)
+{
+	static const uint8_t bytes[65];
+	struct ssh_control answer;
+	struct taken t;
+
+	take_with_key(&t);
+	for (size_t n = 0; n <= sizeof bytes; n++) {
+		if (n == 20 || n == 32 || n == 48 || n == 64)
+			signed_well(&t, bytes, n);
+		else
+			ck_assert(!sign(&t, "ssh-ed25519", bytes, n));
+	}
+	/* nor by a key that it hasn't got, or in another way */
+	ck_assert(!sign(&t, "rsa-sha2-256", bytes, 32));
+	ck_assert(!sign(&t, "ssh-rsa", bytes, 32));
+	ck_assert(!sign(&t, "", bytes, 32));
+	/* one after the other */
+	ck_assert(sign(&t, "ssh-ed25519", bytes, 32));
+	ck_assert(!sign(&t, "ssh-ed25519", bytes, 32));
+	answered(&t, SSH_CTL_SIGNED, &answer);
+	ssh_control_clear(&answer);
+	/* it ends while one is made, or waits */
+	ck_assert(sign(&t, "ssh-ed25519", bytes, 32));
+	give_up(&t);
+	loop_poll(loop);
+	take_with_key(&t);
+	ck_assert(sign(&t, "ssh-ed25519", bytes, 32));
+	for (int i = 0; i < 3; i++)
+		loop_poll(loop);
+	give_up(&t);
+}
+END_TEST
+
+/* 64 at once, then ten a second: that many can't be had in less. */
+START_TEST(signatures_have_a_rate)
+{
+	static const uint8_t hash[32];
+	struct taken t;
+	uint64_t start;
+
+	take_with_key(&t);
+	loop_poll(loop);
+	start = loop_now_ms(loop);
+	for (int i = 0; i < 70; i++)
+		signed_well(&t, hash, sizeof hash);
+	ck_assert_uint_ge(loop_now_ms(loop) - start, 490);
+	give_up(&t);
+}
+END_TEST
+
 MACHINE_MAIN("ssh rows", setup, teardown, defaults, lines_come_back,
     what_cannot_be_is_refused, who_may_come, it_listens_when_it_has_keys,
     a_port_that_is_taken, quota,
-    a_key_is_not_enough)
+    a_key_is_not_enough, a_session_is_the_hash_that_was_signed_first,
+    nothing_but_hashes_is_signed, signatures_have_a_rate)
