@@ -38,7 +38,7 @@ group_set(struct cli_cmd *cmd)
 		    nameif);
 	arg_group(cmd, &g);
 	if (!acl_access_group_set(db, &g))
-		acl_modified(cmd, db);
+		acl_modified(db);
 	config_warn_kept(db->config, cmd, "Filtering by access-group");
 	return 0;
 }
@@ -52,7 +52,7 @@ group_unset(struct cli_cmd *cmd)
 	arg_group(cmd, &g);
 	if (acl_access_group_unset(db, &g) < 0)
 		return cli_error(cmd, "this access-group is not configured");
-	acl_modified(cmd, db);
+	acl_modified(db);
 	return 0;
 }
 

@@ -62,7 +62,7 @@ add_line(struct cli_cmd *cmd, struct acl_db *db, struct acl_match_spec *m,
 	if (l == NULL)
 		l = acl_list_new(db, name);
 	if (acl_line_add(db, l, m, o, cli_number(cmd, "line", 0)) >= 0)
-		acl_modified(cmd, db);
+		acl_modified(db);
 	return 0;
 }
 
@@ -77,7 +77,7 @@ remove_line(struct cli_cmd *cmd, struct acl_db *db,
 		return cli_refuse(cmd, m->kind == ACE_REMARK ?
 		    "Specified remark does not exist" :
 		    "Specified access-list does not exist");
-	acl_modified(cmd, db);
+	acl_modified(db);
 	return 0;
 }
 

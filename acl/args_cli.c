@@ -25,11 +25,10 @@ arg(const struct cli_cmd *cmd, const char *prefix, const char *name)
 }
 
 void
-acl_modified(struct cli_cmd *cmd, struct acl_db *db)
+acl_modified(struct acl_db *db)
 {
 	if (db->config != NULL)
-		config_modified(db->config,
-		    cli_session_user(cli_cmd_session(cmd)));
+		config_modified(db->config, NULL);
 }
 
 int

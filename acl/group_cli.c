@@ -85,7 +85,7 @@ group_enter(struct cli_cmd *cmd)
 			return cli_error(cmd, "predefined object <%s> is "
 			    "being used", name);
 		o->group.ports_of = wanted_ports(cmd);
-		acl_modified(cmd, db);
+		acl_modified(db);
 	}
 	cli_enter(cmd, kinds[k].mode, name);
 	return 0;
@@ -104,7 +104,7 @@ group_delete(struct cli_cmd *cmd)
 	if (acl_object_delete(db, o) < 0)
 		return cli_refuse(cmd, "Removing object-group (%s) not "
 		    "allowed, it is being used.", name);
-	acl_modified(cmd, db);
+	acl_modified(db);
 	return 0;
 }
 
@@ -130,7 +130,7 @@ description(struct cli_cmd *cmd)
 	if (g == NULL)
 		return ERR_REFUSED;
 	acl_object_describe(g, cli_is_no(cmd) ? NULL : cli_arg(cmd, "text"));
-	acl_modified(cmd, cli_ctx(cmd));
+	acl_modified(cli_ctx(cmd));
 	return 0;
 }
 
@@ -283,7 +283,7 @@ member(struct cli_cmd *cmd)
 	r = cli_is_no(cmd) ? acl_group_remove(db, g, &m) :
 	    acl_group_add(db, g, &m);
 	if (r == 0) {
-		acl_modified(cmd, db);
+		acl_modified(db);
 		return 0;
 	}
 	if (cli_is_no(cmd)) {

@@ -46,7 +46,7 @@ object_enter(struct cli_cmd *cmd)
 		if (acl_object_new(db, name, kind) == NULL)
 			return cli_error(cmd, "predefined object <%s> is "
 			    "being used", name);
-		acl_modified(cmd, db);
+		acl_modified(db);
 	}
 	cli_enter(cmd, kind == ACL_OBJECT_NETWORK ? NETWORK_MODE :
 	    SERVICE_MODE, name);
@@ -71,7 +71,7 @@ object_delete(struct cli_cmd *cmd)
 		return cli_error(cmd, "object (%s) does not exist.", name);
 	if (acl_object_delete(db, o) < 0)
 		return in_use(cmd, name);
-	acl_modified(cmd, db);
+	acl_modified(db);
 	return 0;
 }
 
@@ -98,7 +98,7 @@ description(struct cli_cmd *cmd)
 	if (o == NULL)
 		return ERR_REFUSED;
 	acl_object_describe(o, cli_is_no(cmd) ? NULL : cli_arg(cmd, "text"));
-	acl_modified(cmd, cli_ctx(cmd));
+	acl_modified(cli_ctx(cmd));
 	return 0;
 }
 
@@ -162,7 +162,7 @@ value_unset(struct cli_cmd *cmd, struct acl_object *o, bool same)
 		    o->name);
 	if (acl_object_unset(cli_ctx(cmd), o) < 0)
 		return in_use(cmd, o->name);
-	acl_modified(cmd, cli_ctx(cmd));
+	acl_modified(cli_ctx(cmd));
 	return 0;
 }
 
@@ -185,7 +185,7 @@ network(struct cli_cmd *cmd)
 	if (same)
 		return 0;
 	acl_network_set(cli_ctx(cmd), o, &v);
-	acl_modified(cmd, cli_ctx(cmd));
+	acl_modified(cli_ctx(cmd));
 	return 0;
 }
 
@@ -208,7 +208,7 @@ service(struct cli_cmd *cmd)
 	if (same)
 		return 0;
 	acl_service_set(cli_ctx(cmd), o, &v);
-	acl_modified(cmd, cli_ctx(cmd));
+	acl_modified(cli_ctx(cmd));
 	return 0;
 }
 

@@ -24,7 +24,7 @@ range_enter(struct cli_cmd *cmd)
 		return r;
 	if (acl_time_range_find(db, name) == NULL) {
 		acl_time_range_new(db, name);
-		acl_modified(cmd, db);
+		acl_modified(db);
 	}
 	cli_enter(cmd, MODE, name);
 	return 0;
@@ -41,7 +41,7 @@ range_delete(struct cli_cmd *cmd)
 		return cli_error(cmd, "time-range <%s> does not exist", name);
 	if (acl_time_range_delete(db, t) < 0)
 		return cli_error(cmd, "time-range <%s> is being used", name);
-	acl_modified(cmd, db);
+	acl_modified(db);
 	return 0;
 }
 
@@ -61,7 +61,7 @@ static void
 changed(struct cli_cmd *cmd, struct acl_time_range *t)
 {
 	acl_time_range_changed(cli_ctx(cmd), t);
-	acl_modified(cmd, cli_ctx(cmd));
+	acl_modified(cli_ctx(cmd));
 }
 
 /* ---- absolute -------------------------------------------------------- */

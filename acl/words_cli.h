@@ -36,7 +36,7 @@ int acl_arg_service(struct cli_cmd *cmd, struct acl_service_spec *out);
 int acl_arg_net(struct cli_cmd *cmd, const char *prefix, struct addr *a,
     uint8_t *len);
 /* Configuration changed by this command. */
-void acl_modified(struct cli_cmd *cmd, struct acl_db *db);
+void acl_modified(struct acl_db *db);
 /* 1..ACL_NAME_MAX characters. */
 int acl_arg_name(struct cli_cmd *cmd, const char *name);
 

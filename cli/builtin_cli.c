@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
-#include "base/messages.h"
 #include "cli/json.h"
 #include "cli/session_impl.h"
 
@@ -49,11 +48,6 @@ run_end(struct cli_cmd *cmd)
 static int
 run_configure(struct cli_cmd *cmd)
 {
-	char from[ADDR_TEXT_MAX];
-
-	if (!cmd->s->batch)
-		log_msg(MSG_CONFIGURE_BEGIN, cli_session_origin(cmd->s, from),
-		    "terminal");
 	cli_enter(cmd, "config", "");
 	return 0;
 }

@@ -1,6 +1,7 @@
 #include <string.h>
 #include <assert.h>
 #include "base/error.h"
+#include "base/messages.h"
 #include "cli/session_impl.h"
 
 /* What a handler can ask of its command, and say. */
@@ -170,7 +171,7 @@ enter(struct cli_session *s, const struct mode *m, const char *context)
 {
 	for (size_t d = s->depth + 1; d-- > 0;) {
 		if (s->level[d].mode == m->up) {
-			session_pop_to(s, d);
+			session_drop_to(s, d);
 			session_push(s, m, context);
 			return;
 		}
@@ -184,8 +185,12 @@ void
 cli_enter(struct cli_cmd *cmd, const char *mode, const char *context)
 {
 	const struct mode *m = cli_mode_find(cmd->s->cli, mode);
+	char from[ADDR_TEXT_MAX];
 
 	assert(m != NULL && m->config);
+	if (cmd->s->depth == 0 && !cmd->s->batch)
+		log_msg(MSG_CONFIGURE_BEGIN, cli_session_origin(cmd->s, from),
+		    "terminal");
 	enter(cmd->s, m, context);
 }
 

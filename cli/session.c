@@ -21,8 +21,8 @@ session_push(struct cli_session *s, const struct mode *m, const char *context)
 	s->level[s->depth].context = xstrdup(context);
 }
 
-static void
-levels_drop(struct cli_session *s, size_t depth)
+void
+session_drop_to(struct cli_session *s, size_t depth)
 {
 	for (; s->depth > depth; s->depth--) {
 		free(s->level[s->depth].context);
@@ -37,7 +37,7 @@ session_pop_to(struct cli_session *s, size_t depth)
 
 	if (s->depth > 0 && depth == 0 && !s->batch)
 		log_msg(MSG_CONFIGURE_END, cli_session_origin(s, from));
-	levels_drop(s, depth);
+	session_drop_to(s, depth);
 }
 
 struct cli_session *
@@ -64,7 +64,7 @@ cli_session_free(struct cli_session *s)
 		s->hold->stop(s->hold->ctx);
 	assert(s->hold == NULL); /* stop must release */
 	question_drop(s);
-	levels_drop(s, 0);
+	session_drop_to(s, 0);
 	for (size_t i = 0; i < SESSION_HISTORY; i++)
 		free(s->history[i]);
 	free(s->user);
@@ -80,7 +80,7 @@ void
 cli_session_configure(struct cli_session *s)
 {
 	cli_session_set_privilege(s, 15);
-	levels_drop(s, 0); /* nobody's: it is no end of a configuration */
+	session_drop_to(s, 0); /* nobody's: it is no end of a configuration */
 	session_push(s, s->cli->config, "");
 }
 

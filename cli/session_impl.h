@@ -81,6 +81,8 @@ struct cli_session {
 const struct mode *session_mode(const struct cli_session *s);
 void session_push(struct cli_session *s, const struct mode *m,
     const char *context);
+void session_drop_to(struct cli_session *s, size_t depth);
+/* The same, and it is logged if that was the end of a configuration. */
 void session_pop_to(struct cli_session *s, size_t depth);
 
 /* history.c: a command ran, line is without its secrets and its filter; a line

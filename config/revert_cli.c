@@ -28,7 +28,8 @@ start(struct cli_cmd *cmd)
 		    "it", c->revert.user);
 	revert_start(c, cmd_user(cmd), minutes);
 	cli_info(cmd, "All changes, also those of others, are reverted in "
-	    "%u minutes unless 'configure confirm' is entered.", minutes);
+	    "%u minute%s unless 'configure confirm' is entered.", minutes,
+	    minutes == 1 ? "" : "s");
 	cli_enter(cmd, "config", "");
 	return 0;
 }
