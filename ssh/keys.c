@@ -322,7 +322,7 @@ ssh_keys_zeroize(struct ssh_keys *k, enum hostkey_type type,
 
 /* ---- for a connection --------------------------------------------------- */
 
-static void
+static bool
 offer(const struct hostkey *k, struct text *lines, struct text *algorithms)
 {
 	const char *type = hostkey_ssh_type(k);
@@ -331,13 +331,14 @@ offer(const struct hostkey *k, struct text *lines, struct text *algorithms)
 	int n = hostkey_ssh_blob(k, blob);
 
 	if (n < 0)
-		return;
+		return false;
 	base64_encode(blob, (size_t)n, base64);
 	text_printf(lines, "%s %s\n", type, base64);
 	if (algorithms->len > 0)
 		text_add_char(algorithms, ',');
 	text_add(algorithms, k->type == HOSTKEY_RSA ?
 	    "rsa-sha2-512,rsa-sha2-256" : type);
+	return true;
 }
 
 void
@@ -352,8 +353,8 @@ ssh_keys_offer(const struct ssh_keys *k, const char *only,
 		if (key == NULL || (only != NULL &&
 		    strcmp(only, ssh_key_type_word(t)) != 0))
 			continue;
-		hostkey_share(&key->what, &keys[t]);
-		offer(&key->what, lines, algorithms);
+		if (offer(&key->what, lines, algorithms))
+			hostkey_share(&key->what, &keys[t]);
 	}
 }
 

@@ -85,8 +85,9 @@ void hostkeys_free(void);
 /* Sends; the connection ends if that fails. */
 void ask_tell(struct sshd *s, const struct ssh_control *m);
 /* Sends m and waits for its answer, seconds at most and no longer than the
- * client stays; what else comes is carried out. 0: the answer, to be cleared,
- * and its descriptor, -1 if it has none. ERR_CLOSED: the connection ends. */
+ * client stays; what else comes is carried out. 0: the answer (a SIGNED is to
+ * be cleared), and its descriptor, -1 if it has none. ERR_CLOSED: the
+ * connection ends. */
 int ask_wait(struct sshd *s, const struct ssh_control *m, unsigned seconds,
     struct ssh_control *answer, int *fd);
 /* Messages that nobody waits for. */
