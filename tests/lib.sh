@@ -10,11 +10,13 @@ chmod 755 "$scratch"
 # The data plane of each site, for scripts that say "# planes: ..."
 planes=${POSTERN_PLANES:-user,user}
 pids=()
+stopped= # the process that stand_still has stopped
 declare -A daemon_log=() # of each posternd that should be running, by its id
 
 cleanup() {
 	local r=$? pid name
 	trap - EXIT
+	[ -z "$stopped" ] || go_on || true
 	for pid in "${pids[@]}"; do
 		end_process "$pid" || [ $r != 0 ] || r=1
 	done
@@ -89,6 +91,17 @@ kill_process() {
 	unset "daemon_log[$1]"
 	! is_ours "$1" || kill -KILL "$1" 2>/dev/null || true
 	wait "$1" 2>/dev/null || true
+}
+
+# stand_still PID: until go_on, or the end of the script
+stand_still() {
+	stopped=$1
+	kill -STOP "$1"
+}
+
+go_on() {
+	kill -CONT "$stopped"
+	stopped=
 }
 
 # await SECONDS WHAT COMMAND...: until COMMAND succeeds
