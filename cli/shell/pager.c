@@ -50,6 +50,21 @@ is_paste(void)
 	    TERMINAL_INPUT) != 0;
 }
 
+/* q and ENTER, and no more: that is how scripts, and many people, answer. As on
+ * an ASA the output ends there, and ENTER is for the command line. */
+static bool
+is_quit(int key)
+{
+	int next;
+	bool alone;
+
+	if ((key != 'q' && key != 'Q') || (next = terminal_byte()) < 0)
+		return false;
+	alone = (next == '\r' || next == '\n') && !is_paste();
+	terminal_unread((uint8_t)next);
+	return alone;
+}
+
 static int
 key_get(void)
 {
@@ -77,7 +92,7 @@ more(void)
 	fputs(MORE_ERASE, stdout);
 	if (key < 0)
 		return -1;
-	if (is_paste()) {
+	if (is_paste() && !is_quit(key)) {
 		terminal_unread((uint8_t)key);
 		page = 0;
 		return 0;
