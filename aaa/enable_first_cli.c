@@ -5,6 +5,7 @@
 #include "aaa/enable.h"
 #include "base/error.h"
 #include "cli/session.h"
+#include "config/work.h"
 #include "crypto/password.h"
 
 /*
@@ -37,6 +38,13 @@ may_set(const struct aaa *a, const struct cli_session *s)
 	return cli_session_from(s) == NULL;
 }
 
+static int
+refuse(struct cli_cmd *cmd)
+{
+	return cli_error(cmd, "The enable password is not set.  Only a user of "
+	    "level %d, or who sits at the console, can set it.", LEVEL_MAX);
+}
+
 static void
 ask(struct cli_cmd *cmd, struct first *f)
 {
@@ -59,6 +67,10 @@ repeat_answered(struct cli_cmd *cmd, const char *answer, void *state)
 	struct aaa *a = cli_ctx(cmd);
 	struct first *f = state;
 
+	if (!may_set(a, cli_cmd_session(cmd))) /* any more */
+		return refuse(cmd);
+	if (config_busy_refuse(a->config, cmd)) /* it would be undone */
+		return ERR_REFUSED;
 	if (!password_verify(answer, f->hash, NULL))
 		return again(cmd, f, "the passwords do not match");
 	if (*enable_hash(a, LEVEL_MAX) != '\0')
@@ -90,9 +102,7 @@ enable_first(struct cli_cmd *cmd, int level)
 	struct first *f;
 
 	if (!may_set(cli_ctx(cmd), cli_cmd_session(cmd)))
-		return cli_error(cmd, "The enable password is not set.  "
-		    "Only a user of level %d, or who sits at the console, "
-		    "can set it.", LEVEL_MAX);
+		return refuse(cmd);
 	f = xcalloc(1, sizeof *f);
 	f->level = level;
 	cli_printf(cmd, "The enable password is not set.  Please set it "

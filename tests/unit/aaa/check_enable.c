@@ -1,4 +1,5 @@
 #include "aaa/enable.h"
+#include "config/internal.h"
 #include "box.h"
 
 /* enable, login, disable at the prompt. */
@@ -110,6 +111,32 @@ START_TEST(the_first_is_not_anybody)
 	user_exec("mo");
 	silent("enable");
 	prompt_is("Password: ");
+}
+END_TEST
+
+/* Between its questions others go on. */
+START_TEST(the_first_no_more)
+{
+	struct cli_session *other = cli_session_new(cli, "enable_15", 15);
+
+	cli_session_configure(other);
+	paste("username jo password pass privilege 15\n");
+	user_exec("jo");
+	says("enable", NOT_SET);
+	silent("first");
+	cli_session_line(other, "username jo password pass privilege 5", false,
+	    &out);
+	says("first", REFUSED);
+	cli_session_line(other, "username jo password pass privilege 15",
+	    false, &out);
+	says("enable", NOT_SET);
+	silent("first");
+	config->work = (struct config_work *)config;
+	says("first", CONFIG_BUSY "\n");
+	config->work = NULL;
+	ck_assert_str_eq(enable_hash(aaa, 15), "");
+	ck_assert_int_eq(cli_session_privilege(session), 1);
+	cli_session_free(other);
 }
 END_TEST
 
@@ -248,5 +275,5 @@ START_TEST(interrupted)
 END_TEST
 
 CASES("aaa enable", the_first, the_first_of_two,
-    the_first_is_not_anybody, by_password, disabling,
+    the_first_is_not_anybody, the_first_no_more, by_password, disabling,
     by_name, logging_in, interrupted)
