@@ -13,9 +13,15 @@ write_caret(struct text *out, size_t column)
 	text_add(out, "^\nERROR: % Invalid input detected at '^' marker.\n");
 }
 
+/* The line again, whole; where its row had no place for all of it, after an
+ * empty one: so it is in the one sample of an ASA that has such a line.
+ * column: of the line's first byte. */
 static void
-write_incomplete(struct text *out, const char *line)
+write_incomplete(const struct cli_session *s, const char *line, size_t column,
+    struct text *out)
 {
+	if (!s->batch && column + strlen(line) >= s->width)
+		text_add_char(out, '\n');
 	text_printf(out, " %s\nERROR: %% Incomplete command\n", line);
 }
 
@@ -35,7 +41,7 @@ fault(struct cli_session *s, const char *line, size_t column,
 		text_add(out, "Command authorization failed\n");
 		return;
 	case WALK_INCOMPLETE:
-		write_incomplete(out, line);
+		write_incomplete(s, line, column, out);
 		return;
 	default:
 		write_caret(out, column + w->at);
@@ -60,7 +66,7 @@ cli_invalid(struct cli_cmd *cmd, const char *name)
 int
 cli_incomplete(struct cli_cmd *cmd)
 {
-	write_incomplete(cmd->out, cmd->line);
+	write_incomplete(cmd->s, cmd->line, cmd->column, cmd->out);
 	return ERR_SYNTAX;
 }
 
@@ -230,8 +236,8 @@ run_help(struct cli_session *s, const char *line, struct text *out)
 }
 
 static bool
-filter_fits(const char *line, const char *filter, size_t column,
-    struct text *out)
+filter_fits(const struct cli_session *s, const char *line, const char *filter,
+    size_t column, struct text *out)
 {
 	size_t at;
 	int r = filter_check(filter, &at, out);
@@ -239,7 +245,7 @@ filter_fits(const char *line, const char *filter, size_t column,
 	if (r == ERR_NOT_FOUND)
 		write_caret(out, column + (size_t)(filter - line) + at);
 	else if (r == ERR_TRUNCATED)
-		write_incomplete(out, line);
+		write_incomplete(s, line, column, out);
 	return r == 0;
 }
 
@@ -266,7 +272,7 @@ take_line(struct cli_session *s, const char *line, struct text *out)
 	if (filter == NULL)
 		return 0;
 	/* A faulty filter is found before the command runs. */
-	if (!filter_fits(line, filter, column, out))
+	if (!filter_fits(s, line, filter, column, out))
 		return ERR_SYNTAX;
 	s->cmd.filter = strcpy(arena_alloc(&s->store, strlen(filter) + 1),
 	    filter);
