@@ -64,7 +64,7 @@
 #define MSG_USER_GONE SEV_NOTIFICATIONS, 611103, "User logged out: Uname: %s"
 #define MSG_SSH_END SEV_INFORMATIONAL, 315011, \
 	"SSH session from %s on interface %s for user \"%s\" terminated " \
-	"normally"
+	"normally."
 #define MSG_SSH_ENDED SEV_INFORMATIONAL, 315011, \
 	"SSH session from %s on interface %s for user \"%s\" disconnected by " \
 	"SSH server, reason: \"%s\""
