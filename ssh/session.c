@@ -43,6 +43,23 @@ id_free(struct ssh *s)
 	return id;
 }
 
+/* Sessions are listed in the order of their numbers. */
+static void
+move_by_id(struct connection *c)
+{
+	struct ssh *s = c->ssh;
+	struct connection *o;
+
+	TAILQ_REMOVE(&s->connections, c, entry);
+	TAILQ_FOREACH(o, &s->connections, entry)
+		if (o->state != CONNECTION_AUTH && o->id > c->id)
+			break;
+	if (o != NULL)
+		TAILQ_INSERT_BEFORE(o, c, entry);
+	else
+		TAILQ_INSERT_TAIL(&s->connections, c, entry);
+}
+
 /* Those that are about to end count, too: they still have their processes.
  * user NULL: of all. */
 static unsigned
@@ -88,6 +105,7 @@ let_in(struct connection *c, const char *user)
 	c->id = id_free(s);
 	c->user = xstrdup(user);
 	c->state = CONNECTION_IN;
+	move_by_id(c);
 	n = connection_sessions(s);
 	if (n > s->sessions_most)
 		s->sessions_most = n;

@@ -270,11 +270,13 @@ take(struct taken *t)
 	    .to.addr.family = AF_INET, .control = pair[0] } };
 	TAILQ_INIT(&t->c.shells);
 	t->c.timer = loop_timer_new(loop, no_time, &t->c);
+	TAILQ_INSERT_TAIL(&ssh->connections, &t->c, entry);
 }
 
 static void
 give_up(struct taken *t)
 {
+	TAILQ_REMOVE(&ssh->connections, &t->c, entry);
 	signing_free(&t->c);
 	loop_timer_free(t->c.timer);
 	free(t->c.user);
